@@ -1,0 +1,234 @@
+import * as aws from "@pulumi/aws";
+import * as apigateway from "@pulumi/awsx/classic/apigateway";
+import * as pulumi from "@pulumi/pulumi";
+import { readSettings } from "./config";
+import { admin } from "./handler/admin";
+import { authenticated } from "./handler/authenticated";
+import { me } from "./handler/me";
+
+const settings = readSettings();
+
+// Policies are written by these two alone, so that none can hold more than it says.
+const allow = (actions: string[], resources: pulumi.Input<string>[]) =>
+  pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
+  });
+const assumedByService = (service: string) =>
+  pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
+  });
+
+// Who the users are: people prove their e-mail address and a password, which never crosses the wire.
+const users = new aws.cognito.UserPool("users", {
+  usernameAttributes: ["email"],
+  usernameConfiguration: { caseSensitive: false },
+  autoVerifiedAttributes: ["email"],
+  accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+  passwordPolicy: {
+    minimumLength: 8,
+    requireLowercase: true,
+    requireUppercase: true,
+    requireNumbers: true,
+    requireSymbols: true,
+    temporaryPasswordValidityDays: 7,
+  },
+  userPoolTier: settings.userPoolTier,
+  deletionProtection: settings.protectUsers ? "ACTIVE" : "INACTIVE",
+});
+
+// A public client holds no secret, so it may do what needs none: SRP sign-in and refresh.
+const client = new aws.cognito.UserPoolClient("client", {
+  userPoolId: users.id,
+  generateSecret: false,
+  explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+  preventUserExistenceErrors: "ENABLED",
+  enableTokenRevocation: true,
+  readAttributes: ["email", "email_verified"],
+  writeAttributes: ["email"],
+  idTokenValidity: 60,
+  accessTokenValidity: 60,
+  refreshTokenValidity: 30,
+  tokenValidityUnits: { idToken: "minutes", accessToken: "minutes", refreshToken: "days" },
+});
+
+// Signed-in users trade their ID token for AWS credentials; the pool is asked whether the user still stands.
+const identities = new aws.cognito.IdentityPool("identities", {
+  identityPoolName: `${pulumi.getProject()}-${pulumi.getStack()}`,
+  allowUnauthenticatedIdentities: false,
+  allowClassicFlow: false,
+  cognitoIdentityProviders: [
+    { clientId: client.id, providerName: users.endpoint, serverSideTokenCheck: true },
+  ],
+});
+
+// Only identities of this very pool, and only signed-in ones, may take a role of ours.
+const assumedBySignedInUsers = pulumi.jsonStringify({
+  Version: "2012-10-17",
+  Statement: [
+    {
+      Effect: "Allow",
+      Principal: { Federated: "cognito-identity.amazonaws.com" },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: {
+        StringEquals: { "cognito-identity.amazonaws.com:aud": identities.id },
+        "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+      },
+    },
+  ],
+});
+const userRole = new aws.iam.Role("user", { assumeRolePolicy: assumedBySignedInUsers });
+const adminRole = new aws.iam.Role("admin", { assumeRolePolicy: assumedBySignedInUsers });
+
+// Being an admin is membership in this group: its role opens the door, not a line of function code.
+new aws.cognito.UserGroup("admins", {
+  name: "admins",
+  userPoolId: users.id,
+  roleArn: adminRole.arn,
+  precedence: 1,
+});
+
+// The token names the role of the user's group; who is in none gets the ordinary role.
+new aws.cognito.IdentityPoolRoleAttachment("roles", {
+  identityPoolId: identities.id,
+  roles: { authenticated: userRole.arn },
+  roleMappings: [
+    {
+      identityProvider: pulumi.interpolate`${users.endpoint}:${client.id}`,
+      type: "Token",
+      ambiguousRoleResolution: "AuthenticatedRole",
+    },
+  ],
+});
+
+// The stack owns the log group, so that logs expire while it stands and go when it goes.
+const logs = new aws.cloudwatch.LogGroup("logs", { retentionInDays: settings.logRetentionDays });
+
+// What a function may do: write to that log group, which it cannot make anew.
+const functionRole = new aws.iam.Role("function", {
+  assumeRolePolicy: assumedByService("lambda.amazonaws.com"),
+});
+new aws.iam.RolePolicy("function", {
+  role: functionRole.id,
+  policy: allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logs.arn}:*`]),
+});
+
+// One function a route, so that each can be sized, traced and permitted by itself.
+const sized = {
+  runtime: aws.lambda.Runtime.NodeJS24dX,
+  architectures: ["arm64"],
+  memorySize: 128,
+  timeout: 10,
+  role: functionRole.arn,
+  loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+};
+const authenticatedFunction = new aws.lambda.CallbackFunction("authenticated", {
+  ...sized,
+  callback: authenticated,
+});
+const meFunction = new aws.lambda.CallbackFunction("me", { ...sized, callback: me });
+const adminFunction = new aws.lambda.CallbackFunction("admin", { ...sized, callback: admin });
+
+// The second way in, for clients that have the ID token and no AWS SDK.
+const idToken = apigateway.getCognitoAuthorizer({ authorizerName: "users", providerARNs: [users] });
+
+// What API Gateway answers by itself; awsx would turn both into 404, and a caller could not tell why.
+const gatewayResponses = {
+  MISSING_AUTHENTICATION_TOKEN: {
+    statusCode: 403,
+    responseTemplates: { "application/json": '{"message":$context.error.messageString}' },
+  },
+  ACCESS_DENIED: {
+    statusCode: 403,
+    responseTemplates: { "application/json": '{"Message":$context.error.messageString}' },
+  },
+};
+
+// On request, a line for each call, with what refused it. The role that API Gateway writes with is one for the
+// whole account and region: setting it changes that for every API there, and destroying the stack leaves it unset.
+const accessLog = () => {
+  const group = new aws.cloudwatch.LogGroup("access", { retentionInDays: settings.logRetentionDays });
+  const role = new aws.iam.Role("access", { assumeRolePolicy: assumedByService("apigateway.amazonaws.com") });
+  const policy = new aws.iam.RolePolicy("access", {
+    role: role.id,
+    policy: allow(
+      [
+        "CreateLogStream",
+        "DescribeLogGroups",
+        "DescribeLogStreams",
+        "FilterLogEvents",
+        "GetLogEvents",
+        "PutLogEvents",
+      ].map((action) => `logs:${action}`),
+      [group.arn, pulumi.interpolate`${group.arn}:*`],
+    ),
+  });
+  const account = new aws.apigateway.Account(
+    "access",
+    { cloudwatchRoleArn: role.arn },
+    { dependsOn: policy },
+  );
+  const reasons = [
+    "authenticate.error",
+    "authorize.error",
+    "authorizer.error",
+    "integration.error",
+    "error.message",
+  ];
+  const names = [
+    "requestId",
+    "requestTime",
+    "httpMethod",
+    "path",
+    "status",
+    "identity.cognitoIdentityId",
+    ...reasons,
+  ];
+  return {
+    destinationArn: pulumi.all([group.arn, account.id]).apply(([arn]) => arn),
+    format: JSON.stringify(Object.fromEntries(names.map((name) => [name, `$context.${name}`]))),
+  };
+};
+
+// A stack name may hold dots, a stage name may not.
+const stageName = pulumi.getStack().replace(/[^A-Za-z0-9_-]/g, "_");
+
+// The doors: every route has a lock, and none is opened by code.
+const api = new apigateway.API("api", {
+  stageName,
+  restApiArgs: { endpointConfiguration: { types: "REGIONAL" } },
+  stageArgs: settings.accessLog ? { accessLogSettings: accessLog() } : {},
+  gatewayResponses,
+  routes: [
+    { path: "/", method: "GET", iamAuthEnabled: true, eventHandler: authenticatedFunction },
+    { path: "/me", method: "GET", authorizers: [idToken], eventHandler: meFunction },
+    { path: "/admin", method: "GET", iamAuthEnabled: true, eventHandler: adminFunction },
+  ],
+});
+
+// No caller can run up the bill or drown the others.
+new aws.apigateway.MethodSettings("throttling", {
+  restApi: api.restAPI.id,
+  stageName: api.stage.stageName,
+  methodPath: "*/*",
+  settings: {
+    throttlingRateLimit: settings.throttlingRateLimit,
+    throttlingBurstLimit: settings.throttlingBurstLimit,
+  },
+});
+
+// Which doors each role opens, by name: a new route opens for nobody until it is named here.
+const mayInvoke = (...routes: string[]) =>
+  allow(
+    ["execute-api:Invoke"],
+    routes.map((route) => pulumi.interpolate`${api.restAPI.executionArn}/${stageName}/${route}`),
+  );
+new aws.iam.RolePolicy("user", { role: userRole.id, policy: mayInvoke("GET/") });
+new aws.iam.RolePolicy("admin", { role: adminRole.id, policy: mayInvoke("GET/", "GET/admin") });
+
+export const serviceEndpoint = api.stage.invokeUrl;
+export const userPoolId = users.id;
+export const userPoolClientId = client.id;
+export const identityPoolId = identities.id;
+export const region = aws.config.requireRegion();

@@ -1,0 +1,284 @@
+import * as assert from "node:assert/strict";
+import { type Evaluated, evaluate } from "./program";
+
+interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource?: string | string[];
+  Principal?: unknown;
+  Condition?: unknown;
+}
+
+/** `GET /me` and so on, of the routes in an OpenAPI body that nothing locks. */
+function openRoutes(body: string): string[] {
+  const { paths, securityDefinitions = {} } = JSON.parse(body);
+  const open: string[] = [];
+  for (const [path, methods] of Object.entries<Record<string, Record<string, unknown>>>(paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const auth = operation["x-amazon-apigateway-auth"] as { type?: string } | undefined;
+      const named = ((operation.security ?? []) as Record<string, unknown>[]).flatMap(Object.keys);
+      const authorized = named.some(
+        (name) => securityDefinitions[name]?.["x-amazon-apigateway-authorizer"]?.type,
+      );
+      if (auth?.type !== "AWS_IAM" && !authorized) open.push(`${method.toUpperCase()} ${path}`);
+    }
+  }
+  return open;
+}
+
+function statements({ resources }: Evaluated): { resource: string; statement: Statement }[] {
+  return resources.flatMap(({ name, inputs }) =>
+    [inputs.policy, inputs.assumeRolePolicy]
+      .filter((document) => typeof document === "string")
+      .flatMap((document) =>
+        JSON.parse(document).Statement.map((statement: Statement) => ({ resource: name, statement })),
+      ),
+  );
+}
+
+const list = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
+
+describe("the stack", () => {
+  let stack: Evaluated;
+  before(async () => {
+    stack = await evaluate();
+  });
+
+  describe("users", () => {
+    it("sign in by e-mail, in any case, with a proven address and a strong password", () => {
+      const { inputs } = stack.one("aws:cognito/userPool:UserPool");
+      assert.deepEqual(inputs.usernameAttributes, ["email"]);
+      assert.deepEqual(inputs.autoVerifiedAttributes, ["email"]);
+      assert.deepEqual(inputs.usernameConfiguration, { caseSensitive: false });
+      assert.deepEqual(inputs.passwordPolicy, {
+        minimumLength: 8,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireNumbers: true,
+        requireSymbols: true,
+        temporaryPasswordValidityDays: 7,
+      });
+    });
+
+    it("come through a public client that takes SRP and refresh alone", () => {
+      const { inputs } = stack.one("aws:cognito/userPoolClient:UserPoolClient");
+      assert.equal(inputs.generateSecret, false);
+      assert.deepEqual(inputs.explicitAuthFlows, ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+      assert.equal(inputs.preventUserExistenceErrors, "ENABLED");
+      assert.equal(inputs.enableTokenRevocation, true);
+      assert.deepEqual(inputs.tokenValidityUnits, {
+        idToken: "minutes",
+        accessToken: "minutes",
+        refreshToken: "days",
+      });
+      assert.deepEqual(
+        [inputs.idTokenValidity, inputs.accessTokenValidity, inputs.refreshTokenValidity],
+        [60, 60, 30],
+      );
+    });
+
+    it("get an identity only when signed in to this pool, which is asked each time", () => {
+      const { inputs } = stack.one("aws:cognito/identityPool:IdentityPool");
+      assert.equal(inputs.allowUnauthenticatedIdentities, false);
+      assert.equal(inputs.allowClassicFlow, false);
+      assert.deepEqual(inputs.cognitoIdentityProviders, [
+        {
+          clientId: "client-id",
+          providerName: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool",
+          serverSideTokenCheck: true,
+        },
+      ]);
+    });
+
+    it("take the role of their group, and the ordinary one without a group", () => {
+      const { inputs } = stack.one("aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment");
+      assert.deepEqual(Object.keys(inputs.roles), ["authenticated"]);
+      assert.deepEqual(inputs.roleMappings, [
+        {
+          identityProvider: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool:client-id",
+          type: "Token",
+          ambiguousRoleResolution: "AuthenticatedRole",
+        },
+      ]);
+      const group = stack.one("aws:cognito/userGroup:UserGroup").inputs;
+      assert.equal(group.name, "admins");
+      assert.equal(group.roleArn, "arn:aws:iam:eu-central-1:123456789012:admin");
+    });
+  });
+
+  describe("policies", () => {
+    it("allow each role exactly its routes", () => {
+      const api = "arn:aws:execute-api:eu-central-1:123456789012:api/dev";
+      const resources = (name: string) =>
+        JSON.parse(stack.one("aws:iam/rolePolicy:RolePolicy", name).inputs.policy).Statement.map(
+          ({ Action, Resource }: Statement) => [Action, Resource],
+        );
+      assert.deepEqual(resources("user"), [[["execute-api:Invoke"], [`${api}/GET/`]]]);
+      assert.deepEqual(resources("admin"), [[["execute-api:Invoke"], [`${api}/GET/`, `${api}/GET/admin`]]]);
+      assert.deepEqual(resources("function"), [
+        [
+          ["logs:CreateLogStream", "logs:PutLogEvents"],
+          ["arn:aws:cloudwatch:eu-central-1:123456789012:logs:*"],
+        ],
+      ]);
+    });
+
+    for (const settings of [{}, { accessLog: "true" }] as Record<string, string>[]) {
+      it(`hold no wildcard action, no bare * resource and no managed policy with ${JSON.stringify(settings)}`, async () => {
+        const evaluated = await evaluate(settings);
+        const all = statements(evaluated);
+        assert.ok(all.length >= 6, `${all.length} statements`);
+        for (const { resource, statement } of all) {
+          for (const action of list(statement.Action)) assert.doesNotMatch(action, /[*?]/, resource);
+          for (const arn of list(statement.Resource)) assert.notEqual(arn, "*", resource);
+        }
+        const types = evaluated.resources.map(({ type }) => type);
+        assert.equal(types.includes("aws:iam/rolePolicyAttachment:RolePolicyAttachment"), false);
+        for (const { inputs } of evaluated.resources) assert.equal(inputs.managedPolicyArns, undefined);
+      });
+    }
+
+    it("let only signed-in identities of this pool take a user's role", () => {
+      for (const name of ["user", "admin"]) {
+        assert.deepEqual(JSON.parse(stack.one("aws:iam/role:Role", name).inputs.assumeRolePolicy).Statement, [
+          {
+            Effect: "Allow",
+            Principal: { Federated: "cognito-identity.amazonaws.com" },
+            Action: "sts:AssumeRoleWithWebIdentity",
+            Condition: {
+              StringEquals: { "cognito-identity.amazonaws.com:aud": "identities-id" },
+              "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+            },
+          },
+        ]);
+      }
+    });
+  });
+
+  describe("functions", () => {
+    it("state their size, share one role and write JSON to the log group that the stack owns", () => {
+      const functions = stack.resources.filter(({ type }) => type === "aws:lambda/function:Function");
+      assert.deepEqual(functions.map(({ name }) => name).sort(), ["admin", "authenticated", "me"]);
+      for (const { inputs } of functions) {
+        const { runtime, architectures, memorySize, timeout, role, loggingConfig } = inputs;
+        assert.deepEqual(
+          { runtime, architectures, memorySize, timeout, role, loggingConfig },
+          {
+            runtime: "nodejs24.x",
+            architectures: ["arm64"],
+            memorySize: 128,
+            timeout: 10,
+            role: "arn:aws:iam:eu-central-1:123456789012:function",
+            loggingConfig: { logFormat: "JSON", logGroup: "logs-name" },
+          },
+        );
+      }
+    });
+
+    it("come after their log group, which expires", () => {
+      const order = stack.resources.map(({ type }) => type);
+      const group = order.indexOf("aws:cloudwatch/logGroup:LogGroup");
+      assert.ok(group >= 0 && group < order.indexOf("aws:lambda/function:Function"));
+      assert.equal(stack.one("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays, 30);
+    });
+
+    for (const name of ["authenticated", "me", "admin"]) {
+      it(`${name} is uploaded as one file under 4 KB that takes the event alone`, () => {
+        const { code, handler } = stack.one("aws:lambda/function:Function", name).inputs;
+        const files = Object.entries<string>(code.files);
+        assert.deepEqual(
+          files.map(([file]) => file),
+          ["__index.js"],
+        );
+        const text = Buffer.from(files[0]?.[1] ?? "", "base64").toString();
+        assert.ok(text.length < 4096, `${text.length} bytes`);
+        const module = { exports: {} as Record<string, { length: number }> };
+        new Function("exports", "module", "require", text)(module.exports, module, require);
+        assert.equal(module.exports[handler.replace("__index.", "")]?.length, 1);
+      });
+    }
+  });
+
+  describe("the API", () => {
+    it("has a lock on every route", () => {
+      const { body } = stack.one("aws:apigateway/restApi:RestApi").inputs;
+      assert.deepEqual(Object.keys(JSON.parse(body).paths), ["/", "/me", "/admin"]);
+      assert.deepEqual(openRoutes(body), []);
+    });
+
+    it("would be found with a route left open", () => {
+      const body = JSON.parse(stack.one("aws:apigateway/restApi:RestApi").inputs.body);
+      delete body.paths["/admin"].get["x-amazon-apigateway-auth"];
+      delete body.paths["/me"].get.security;
+      assert.deepEqual(openRoutes(JSON.stringify(body)), ["GET /me", "GET /admin"]);
+    });
+
+    it("answers refusals as API Gateway does by default, not as awsx does", () => {
+      const body = JSON.parse(stack.one("aws:apigateway/restApi:RestApi").inputs.body);
+      assert.deepEqual(body["x-amazon-apigateway-gateway-responses"], {
+        MISSING_AUTHENTICATION_TOKEN: {
+          statusCode: 403,
+          responseTemplates: { "application/json": '{"message":$context.error.messageString}' },
+        },
+        ACCESS_DENIED: {
+          statusCode: 403,
+          responseTemplates: { "application/json": '{"Message":$context.error.messageString}' },
+        },
+      });
+    });
+
+    it("is regional, and throttled as the settings say", async () => {
+      const { one } = await evaluate({ throttlingRateLimit: "7", throttlingBurstLimit: "9" });
+      assert.deepEqual(one("aws:apigateway/restApi:RestApi").inputs.endpointConfiguration, {
+        types: "REGIONAL",
+      });
+      assert.deepEqual(one("aws:apigateway/methodSettings:MethodSettings").inputs.settings, {
+        throttlingRateLimit: 7,
+        throttlingBurstLimit: 9,
+      });
+    });
+
+    for (const [name, stage] of [
+      ["dev", "dev"],
+      ["feature.x-1_y", "feature_x-1_y"],
+    ] as const) {
+      it(`of stack ${name} has stage ${stage}, and so have its policies`, async () => {
+        const { one } = await evaluate({}, name);
+        assert.equal(one("aws:apigateway/stage:Stage").inputs.stageName, stage);
+        assert.match(
+          one("aws:iam/rolePolicy:RolePolicy", "user").inputs.policy,
+          new RegExp(`/${stage}/GET/"`),
+        );
+      });
+    }
+  });
+
+  it("logs each call with what refused it when asked to, into a group that it owns", async () => {
+    assert.equal(stack.one("aws:apigateway/stage:Stage").inputs.accessLogSettings, undefined);
+    assert.equal(
+      stack.resources.some(({ type }) => type === "aws:apigateway/account:Account"),
+      false,
+    );
+    const { one } = await evaluate({ accessLog: "true", logRetentionDays: "7" });
+    const { destinationArn, format } = one("aws:apigateway/stage:Stage").inputs.accessLogSettings;
+    assert.equal(destinationArn, "arn:aws:cloudwatch:eu-central-1:123456789012:access");
+    assert.equal(one("aws:cloudwatch/logGroup:LogGroup", "access").inputs.retentionInDays, 7);
+    for (const reason of ["authorizer.error", "authorize.error", "integration.error"]) {
+      assert.equal(JSON.parse(format)[reason], `$context.${reason}`);
+    }
+    assert.equal(
+      one("aws:apigateway/account:Account").inputs.cloudwatchRoleArn,
+      "arn:aws:iam:eu-central-1:123456789012:access",
+    );
+  });
+
+  it("gives a client what it needs", () => {
+    assert.deepEqual(stack.outputs, {
+      serviceEndpoint: "https://api.execute-api.eu-central-1.amazonaws.com/dev",
+      userPoolId: "users-id",
+      userPoolClientId: "client-id",
+      identityPoolId: "identities-id",
+      region: "eu-central-1",
+    });
+  });
+});

@@ -1,0 +1,66 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { plain } from "../local/evaluate-inputs";
+import { readProgram } from "../local/project";
+
+const root = path.join(__dirname, "..");
+
+export interface Declared {
+  type: string;
+  name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: inputs are read by their paths, as JSON is
+  inputs: any;
+}
+
+/** What index.ts declares, in order, and its outputs, with Pulumi mocks in AWS's place. */
+export interface Evaluated {
+  resources: Declared[];
+  outputs: Record<string, unknown>;
+  one(type: string, name?: string): Declared;
+}
+
+/** Runs index.ts anew under Pulumi mocks. `settings` go over the dev stack's. */
+export async function evaluate(settings: Record<string, string> = {}, stack = "dev"): Promise<Evaluated> {
+  const resources: Declared[] = [];
+  const { config } = readProgram(root, "dev");
+  await pulumi.runtime.setMocks(
+    {
+      async newResource({ type, name, inputs, custom }) {
+        const given = await plain(inputs);
+        if (custom) resources.push({ type, name, inputs: given });
+        return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name) } };
+      },
+      call: async () => ({}),
+    },
+    "serverless-auth",
+    stack,
+    false,
+  );
+  const own = Object.entries(settings).map(([name, value]) => [`serverless-auth:${name}`, value]);
+  pulumi.runtime.setAllConfig({ ...config, ...Object.fromEntries(own) });
+  for (const file of ["index.ts", "config.ts"]) delete require.cache[path.join(root, file)];
+  try {
+    const outputs = await pulumi.runtime.runInPulumiStack(async () => require("../index"));
+    await pulumi.runtime.disconnect();
+    return { resources, outputs: outputs ?? {}, one: (type, name) => only(resources, type, name) };
+  } catch (error) {
+    throw Object.assign(error as Error, { resources });
+  }
+}
+
+function only(resources: Declared[], type: string, name?: string): Declared {
+  const found = resources.filter((made) => made.type === type && (name === undefined || made.name === name));
+  const [first] = found;
+  if (!first || found.length > 1) throw new Error(`${found.length} resources are ${type} ${name ?? ""}`);
+  return first;
+}
+
+function outputsOf(type: string, name: string): Record<string, unknown> {
+  return {
+    arn: `arn:aws:${type.split("/")[0]?.slice(4)}:eu-central-1:123456789012:${name}`,
+    name: `${name}-name`,
+    endpoint: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool",
+    executionArn: "arn:aws:execute-api:eu-central-1:123456789012:api",
+    invokeUrl: "https://api.execute-api.eu-central-1.amazonaws.com/dev",
+  };
+}
