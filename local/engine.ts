@@ -1,0 +1,63 @@
+import { UsageError } from "./errors";
+import * as provider from "./provider";
+import type { AwsEnvironment } from "./resource-type";
+import { type Inputs, type Resource, Resources } from "./resources";
+
+/**
+ * One evaluation of the program against what stands: each resource it declares is made, kept, changed or
+ * replaced, and what it no longer declares goes. Nothing of it is seen before `finish`.
+ */
+export class Update {
+  private readonly declared = new Map<string, Resource>();
+  private resources: Resources;
+
+  constructor(
+    private readonly before: Resources,
+    private readonly program: { project: string; stack: string },
+    private readonly aws: AwsEnvironment,
+  ) {
+    this.resources = before;
+  }
+
+  resource(type: string, name: string, inputs: Inputs): { id: string; outputs: Record<string, unknown> } {
+    const urn = `urn:pulumi:${this.program.stack}::${this.program.project}::${type}::${name}`;
+    if (this.declared.has(urn))
+      throw new UsageError(`${urn} is declared twice; give one of them another name`);
+    const resource = this.made({ urn, type, name, inputs });
+    this.declared.set(urn, resource);
+    this.resources = this.resources.with(resource);
+    return resource;
+  }
+
+  invoke(token: string): Record<string, unknown> {
+    const { region, accountId } = this.aws;
+    const answers: Record<string, Record<string, unknown>> = {
+      "aws:index/getRegion:getRegion": { id: region, name: region, region },
+      "aws:index/getCallerIdentity:getCallerIdentity": {
+        id: accountId,
+        accountId,
+        arn: `arn:aws:iam::${accountId}:root`,
+        userId: accountId,
+      },
+      "aws:index/getPartition:getPartition": { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" },
+    };
+    const answer = Object.hasOwn(answers, token) ? answers[token] : undefined;
+    if (!answer)
+      throw new UsageError(`the program calls ${token}, which asks AWS itself; the local run has no answer`);
+    return answer;
+  }
+
+  /** @throws UsageError where a resource that must stay would go. */
+  finish(): { resources: Resources; gone: Resource[] } {
+    const gone = [...this.before].filter((old) => this.declared.get(old.urn)?.id !== old.id);
+    for (const resource of gone) provider.checkDelete(resource);
+    return { resources: new Resources(this.declared), gone };
+  }
+
+  private made(declared: provider.Declared): Resource {
+    const old = this.before.at(declared.urn);
+    if (old && provider.diff(old, declared).replace.length === 0)
+      return provider.update(old, declared, this.aws);
+    return provider.create(declared, this.resources, this.aws);
+  }
+}

@@ -1,0 +1,192 @@
+import { randomBytes, randomInt } from "node:crypto";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { checkGateway, createGateway } from "./apigateway";
+import { createAwsEndpoint } from "./aws-json";
+import type { Methods } from "./calls";
+import type { Clock } from "./clock";
+import { IdentityPools } from "./cognito-identity";
+import { UserPools } from "./cognito-idp";
+import type { DataFolder } from "./data-folder";
+import { Update } from "./engine";
+import { NotEnforced, UsageError } from "./errors";
+import type { Program } from "./evaluation";
+import { roles } from "./iam/roles";
+import { Functions } from "./lambda";
+import type { Log } from "./log";
+import type { AwsEnvironment } from "./resource-type";
+import { type Resource, Resources } from "./resources";
+import { type Collection, Store } from "./store";
+
+const ACCOUNT_ID = "000000000000";
+const LOOPBACK = "127.0.0.1";
+
+/** The key pair of this data folder, the only one whose signature the admin operations accept. */
+export interface Administrator {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** The services of the local run, put together: each knows the others by small interfaces alone. */
+export class LocalRun {
+  private resources = new Resources();
+  private constructor(
+    readonly aws: AwsEnvironment,
+    /** Where the AWS JSON services listen, such as `http://127.0.0.1:4566`. */
+    readonly awsUrl: string,
+    readonly administrator: Administrator,
+    private readonly store: Store,
+    private readonly kept: Collection<Resource>,
+    private readonly userPools: UserPools,
+    private readonly functions: Functions,
+    private readonly servers: Server[],
+  ) {}
+
+  /**
+   * Opens the state of the folder and listens on loopback.
+   * @throws UsageError for a port that is taken, or state that is damaged.
+   */
+  static async open(options: {
+    folder: DataFolder;
+    port: number;
+    awsPort: number;
+    region: string;
+    clock: Clock;
+    log: Log;
+  }): Promise<LocalRun> {
+    const { folder, region, clock, log } = options;
+    const store = await Store.open(folder.path);
+    const administrator = await administratorOf(store);
+    let run: LocalRun | undefined;
+    const resources = () => run?.resources ?? new Resources();
+    const environment = () => run?.aws ?? { region, accountId: ACCOUNT_ID, gatewayUrl: "" };
+
+    const userPools = new UserPools({ resources, store, clock, region: () => region, accountId: ACCOUNT_ID });
+    const { verifyToken, stillStands } = userPools;
+    const identityPools = new IdentityPools({
+      resources,
+      store,
+      clock,
+      region: () => region,
+      accountId: ACCOUNT_ID,
+      verifyToken: verifyToken.bind(userPools),
+      stillStands: stillStands.bind(userPools),
+    });
+    const functions = new Functions({ resources, folder: path.join(folder.path, "functions"), clock, log });
+    const gateway = createGateway({
+      resources,
+      clock,
+      log,
+      environment,
+      credentials: identityPools.credentials,
+      verifyToken: verifyToken.bind(userPools),
+      invoke: functions.invoke.bind(functions),
+    });
+    const awsEndpoint = createAwsEndpoint({
+      services: [
+        {
+          targetPrefix: "AWSCognitoIdentityProviderService",
+          signingName: "cognito-idp",
+          operations: userPools.operations,
+        },
+        {
+          targetPrefix: "AWSCognitoIdentityService",
+          signingName: "cognito-identity",
+          operations: identityPools.operations,
+        },
+      ],
+      jwks: userPools.jwks.bind(userPools),
+      administrator,
+      region: () => region,
+      clock,
+      log,
+    });
+    const gatewayUrl = await listen(gateway, options.port, "--port");
+    const awsUrl = await listen(awsEndpoint, options.awsPort, "--aws-port").catch(async (error) => {
+      gateway.close();
+      throw error;
+    });
+    const kept = store.collection<Resource>("resources");
+    run = new LocalRun(
+      { region, accountId: ACCOUNT_ID, gatewayUrl },
+      awsUrl,
+      administrator,
+      store,
+      kept,
+      userPools,
+      functions,
+      [gateway, awsEndpoint],
+    );
+    run.resources = new Resources(new Map(kept.entries()));
+    return run;
+  }
+
+  /** Begins to take in the program as it is evaluated; what stands goes on being served meanwhile. */
+  update(program: Program): { methods: Methods; finish(): Promise<Resources> } {
+    const update = new Update(this.resources, program, this.aws);
+    return {
+      methods: { resource: update.resource.bind(update), invoke: update.invoke.bind(update) },
+      finish: async () => {
+        const { resources, gone } = update.finish();
+        await this.replace(resources, gone);
+        return resources;
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const server of this.servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    await this.functions.close();
+    await this.store.close();
+  }
+
+  /** Checks the whole before any of it is served, and keeps it in one write with what goes. */
+  private async replace(resources: Resources, gone: Resource[]): Promise<void> {
+    try {
+      roles(resources);
+      checkGateway(resources);
+    } catch (error) {
+      if (error instanceof NotEnforced) throw new UsageError(`${error.setting}: ${error.message}`);
+      throw error;
+    }
+    await this.store.write(() => {
+      for (const { urn } of gone) this.kept.delete(urn);
+      for (const resource of resources) this.kept.set(resource.urn, resource);
+      for (const { type, id } of gone)
+        if (type === "aws:cognito/userPool:UserPool") this.userPools.forget(id);
+    });
+    this.resources = resources;
+  }
+}
+
+async function administratorOf(store: Store): Promise<Administrator> {
+  const kept = store.collection<Administrator>("administrator");
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  return store.write(() => {
+    const known = kept.get("key");
+    if (known) return known;
+    const made = {
+      accessKeyId: `AKIA${Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join("")}`,
+      secretAccessKey: randomBytes(30).toString("base64"),
+    };
+    kept.set("key", made);
+    return made;
+  });
+}
+
+function listen(server: Server, port: number, option: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const why =
+        error.code === "EADDRINUSE" ? "is taken: end what listens there" : `cannot be had (${error.code})`;
+      reject(new UsageError(`${option} ${port} ${why}, or give another; 0 takes a free one`));
+    });
+    server.listen(port, LOOPBACK, () =>
+      resolve(`http://${LOOPBACK}:${(server.address() as AddressInfo).port}`),
+    );
+  });
+}

@@ -1,0 +1,49 @@
+import { explain, type Reason } from "./errors";
+
+/** One request, as the log of the local run has it: never a token, a password or a key. */
+export interface RequestLine {
+  status: number;
+  /** `GET /me`, or `cognito-idp SignUp`. */
+  route: string;
+  /** Who called: a user's `sub`, an identity id, `administrator`; left out where nobody is known. */
+  who?: string;
+  /** Why it was refused. */
+  reason?: Reason;
+  /** What a person must be told of this request, such as a confirmation code, as there is no mail. */
+  note?: string;
+}
+
+/** Where the local run writes what happens. */
+export interface Log {
+  request(line: RequestLine): void;
+  /** What a function wrote to its standard output or error. */
+  functionOutput(functionName: string, text: string): void;
+}
+
+/** Writes lines for people, or for programs with `json`. Each is one line, whatever came in. */
+export function createLog(write: (line: string) => void, json: boolean, now: () => Date): Log {
+  const line = (value: object, text: string) => {
+    const time = now().toISOString();
+    write(json ? `${JSON.stringify({ time, ...value })}\n` : `${time.slice(11, 23)} ${oneLine(text)}\n`);
+  };
+  return {
+    request(request) {
+      const { status, route, who, reason, note } = request;
+      const parts = [status, route, who ?? "-", reason && explain(reason), note];
+      line(request, parts.filter((part) => part !== undefined).join("  "));
+    },
+    functionOutput(functionName, text) {
+      for (const output of text.replace(/\n$/, "").split("\n")) {
+        line({ function: functionName, output }, `    ${functionName}  ${output}`);
+      }
+    },
+  };
+}
+
+/** A caller may send control characters; none may forge a line or steer a terminal. */
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, (char) =>
+    JSON.stringify(char).slice(1, -1),
+  );
+}

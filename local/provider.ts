@@ -1,0 +1,122 @@
+import { resourceTypes as apigateway } from "./apigateway/resource-types";
+import { resourceTypes as cognitoIdentity } from "./cognito-identity/resource-types";
+import { resourceTypes as cognitoIdp } from "./cognito-idp/resource-types";
+import { NotEnforced, UsageError } from "./errors";
+import { resourceTypes as iam } from "./iam/resource-types";
+import { resourceTypes as lambda } from "./lambda/resource-types";
+import { notRunHere } from "./not-run-here";
+import type { AwsEnvironment, ResourceType } from "./resource-type";
+import type { Inputs, Resource, Resources } from "./resources";
+
+/** The one registry: a Pulumi type token and how its resources are made, changed and removed here. */
+const TYPES: Readonly<Record<string, ResourceType>> = {
+  ...apigateway,
+  ...cognitoIdentity,
+  ...cognitoIdp,
+  ...iam,
+  ...lambda,
+};
+
+/** The parts of AWS that decide who gets in: what is not in the registry of these is refused. */
+const LOCK_CARRIERS =
+  /^aws:(apigateway|apigatewayv2|cognito|iam|lambda|waf|wafregional|wafv2|verifiedaccess|verifiedpermissions)\//;
+
+/** A resource's settings, said by name where they are wrong. */
+export interface Declared {
+  urn: string;
+  type: string;
+  name: string;
+  inputs: Inputs;
+}
+
+/** What a change of inputs asks for. */
+export interface Difference {
+  changed: string[];
+  /** Those of `changed` that make a new resource. */
+  replace: string[];
+}
+
+/**
+ * A resource type of the AWS provider, as far as this machine runs it.
+ * @throws UsageError for one that carries a lock which is not enforced here.
+ */
+export function typeOf({ urn, type }: Pick<Declared, "urn" | "type">): ResourceType {
+  const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (known) return known;
+  if (!LOCK_CARRIERS.test(type)) return notRunHere(type);
+  throw new UsageError(
+    `${urn}: ${type} may decide who gets in, and the local run does not enforce it; take it out of the stack that runs here`,
+  );
+}
+
+/** Whether the local run enforces or serves resources of this type; the others are accepted and listed. */
+export function runsHere(type: string): boolean {
+  return Object.hasOwn(TYPES, type);
+}
+
+/** @throws UsageError that names the resource, its type, the setting and what to do. */
+export function check({ urn, type, name, inputs }: Declared): void {
+  const { settings, check } = typeOf({ urn, type });
+  for (const setting of runsHere(type) ? Object.keys(inputs) : []) {
+    if (!Object.hasOwn(settings, setting)) {
+      throw new UsageError(
+        `${urn} (${type}): ${setting}: not known to the local run, which cannot tell whether it is a lock; leave it out here`,
+      );
+    }
+  }
+  named({ urn, type, name }, () => check?.(inputs));
+}
+
+export function create(declared: Declared, resources: Resources, aws: AwsEnvironment): Resource {
+  check(declared);
+  const type = typeOf(declared);
+  const id = type.id(declared.inputs, declared.name, aws);
+  const snapshot = type.snapshot?.(declared.inputs, resources);
+  return {
+    ...declared,
+    id,
+    outputs: outputs(declared, id, aws),
+    ...(snapshot !== undefined && { snapshot }),
+  };
+}
+
+export function update(old: Resource, declared: Declared, aws: AwsEnvironment): Resource {
+  check(declared);
+  return { ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws) };
+}
+
+/** @throws UsageError where AWS would refuse to delete the resource. */
+export function checkDelete({ urn, type, inputs }: Resource): void {
+  const why = typeOf({ urn, type }).protectedBy?.(inputs);
+  if (why) throw new UsageError(`${urn} (${type}): ${why}`);
+}
+
+export function diff(old: Resource, declared: Declared): Difference {
+  const names = [...new Set([...Object.keys(old.inputs), ...Object.keys(declared.inputs)])];
+  const changed = names.filter((name) => canonical(old.inputs[name]) !== canonical(declared.inputs[name]));
+  const { replaceOn } = typeOf(declared);
+  return { changed, replace: changed.filter((name) => replaceOn.includes(name)) };
+}
+
+/** Adds the URN and the type to what a resource type says of one setting. */
+export function named<T>({ urn, type }: Pick<Declared, "urn" | "type" | "name">, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof NotEnforced)) throw error;
+    throw new UsageError(`${urn} (${type}): ${error.setting}: ${error.message}`);
+  }
+}
+
+function outputs({ type, urn, inputs }: Declared, id: string, aws: AwsEnvironment): Record<string, unknown> {
+  return { ...inputs, ...typeOf({ urn, type }).outputs(inputs, id, aws) };
+}
+
+/** The same text for the same value, whatever the order of its keys. */
+function canonical(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, member) =>
+    member && typeof member === "object" && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

@@ -1,0 +1,61 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** What a client needs to know, under the names of the stack outputs. */
+export interface Target {
+  serviceEndpoint: string;
+  userPoolId: string;
+  userPoolClientId: string;
+  identityPoolId: string;
+  region: string;
+}
+
+/** What stops a script: one line that says what is wrong and what would be right. */
+export class TargetError extends Error {}
+
+/**
+ * The local run that serves from a data folder; its endpoint and administrator's key go into this process's
+ * environment, where the AWS SDK looks for them.
+ */
+export function localTarget(data: string): Target {
+  const read = (name: string) => {
+    try {
+      return fs.readFileSync(path.join(data, name), "utf8");
+    } catch {
+      throw new TargetError(
+        `there is no ${path.join(data, name)}: run npm start in another terminal first, or give --stack NAME for a deployed stack`,
+      );
+    }
+  };
+  const outputs = checked(read("outputs.json"), path.join(data, "outputs.json"));
+  for (const [, name, value] of read("env").matchAll(/^export (\w+)='(.*)'$/gm))
+    if (name) process.env[name] = value;
+  for (const name of ["AWS_PROFILE", "AWS_SESSION_TOKEN"]) delete process.env[name];
+  return outputs;
+}
+
+/** A deployed stack, as `pulumi stack output` tells; AWS credentials are those of the shell. */
+export function deployedTarget(stack: string): Target {
+  try {
+    const json = execFileSync("pulumi", ["stack", "output", "--json", "--stack", stack], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return checked(json, `stack ${stack}`);
+  } catch (error) {
+    if (error instanceof TargetError) throw error;
+    const { code, stderr } = error as { code?: string; stderr?: string };
+    const why =
+      code === "ENOENT" ? "the Pulumi CLI is not on PATH" : `pulumi says: ${stderr?.trim().split("\n")[0]}`;
+    throw new TargetError(`the outputs of stack ${stack} cannot be read: ${why}`);
+  }
+}
+
+function checked(json: string, source: string): Target {
+  const outputs = JSON.parse(json) as Target;
+  const names = ["serviceEndpoint", "userPoolId", "userPoolClientId", "identityPoolId", "region"] as const;
+  const missing = names.filter((name) => typeof outputs[name] !== "string");
+  if (missing.length > 0) throw new TargetError(`${source} has no output ${missing.join(", ")}`);
+  return outputs;
+}

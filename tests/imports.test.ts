@@ -1,0 +1,100 @@
+import * as assert from "node:assert/strict";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const root = path.join(__dirname, "..");
+const SERVICES = ["apigateway", "aws-json", "cognito-identity", "cognito-idp", "iam", "lambda", "sigv4"];
+
+/** Who may import whom of our own folders; a service may import itself and what is named here. */
+const ALLOWED: Record<string, string[]> = {
+  apigateway: ["sigv4", "iam", "cognito-idp", "cognito-identity", "lambda"],
+  "aws-json": ["sigv4"],
+  "cognito-identity": ["iam", "cognito-idp", "aws-json"],
+  "cognito-idp": ["aws-json"],
+  iam: [],
+  lambda: ["iam"],
+  sigv4: [],
+};
+
+function files(folder: string): string[] {
+  return fs
+    .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|js)$/.test(name))
+    .map((name) => path.join(folder, name));
+}
+
+/** What a file imports of ours, by its path from the root. */
+function imports(file: string): { own: string[]; packages: string[]; typesOnly: Set<string> } {
+  const text = fs.readFileSync(path.join(root, file), "utf8");
+  const own: string[] = [];
+  const packages: string[] = [];
+  const typesOnly = new Set<string>();
+  for (const [statement, first, second] of text.matchAll(
+    /(?:from|import|require)\s*\(?\s*["']([^"']+)["']|^import ["']([^"']+)["']/gm,
+  )) {
+    const name = first ?? second ?? "";
+    if (!name.startsWith(".")) packages.push(name);
+    else own.push(path.relative(root, path.resolve(root, path.dirname(file), name)));
+    if (new RegExp(`import type [^;]*${statement.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`).test(text)) {
+      typesOnly.add(own.at(-1) ?? "");
+    }
+  }
+  return { own, packages, typesOnly };
+}
+
+const folderOf = (file: string) => file.split(path.sep)[0] ?? "";
+
+describe("imports", () => {
+  it("of index.ts are config.ts and handler/ alone", () => {
+    assert.deepEqual(imports("index.ts").own, [
+      "config",
+      path.join("handler", "admin"),
+      path.join("handler", "authenticated"),
+      path.join("handler", "me"),
+    ]);
+  });
+
+  it("of handler/ are none of ours, no SDK and no Pulumi", () => {
+    for (const file of files("handler")) {
+      assert.deepEqual(imports(file).own, [], file);
+      assert.deepEqual(imports(file).packages, ["aws-lambda"], file);
+    }
+  });
+
+  it("of local/ stand in local/, scripts/ and tests/ alone", () => {
+    for (const file of ["index.ts", "config.ts", ...files("handler")]) {
+      assert.equal(
+        imports(file).own.some((name) => folderOf(name) === "local"),
+        false,
+        file,
+      );
+    }
+  });
+
+  it("of local/ hold nothing of the program, nor of scripts/ and tests/", () => {
+    for (const file of files("local")) {
+      for (const name of imports(file).own) assert.equal(folderOf(name), "local", `${file} imports ${name}`);
+    }
+  });
+
+  it("of the server's part hold no Pulumi and no AWS SDK, which would double its memory", () => {
+    const elsewhere = ["evaluate.ts", "evaluate-inputs.ts", "attach.ts"].map((name) =>
+      path.join("local", name),
+    );
+    for (const file of files("local").filter((name) => !elsewhere.includes(name))) {
+      for (const name of imports(file).packages) assert.doesNotMatch(name, /^@(pulumi|aws)/, file);
+    }
+  });
+
+  for (const service of SERVICES) {
+    it(`of local/${service} reach no other service than ${ALLOWED[service]?.join(", ") || "none"}`, () => {
+      for (const file of files(path.join("local", service))) {
+        for (const name of imports(file).own) {
+          const [, other = ""] = name.split(path.sep);
+          if (!SERVICES.includes(other) || other === service) continue;
+          assert.ok(ALLOWED[service]?.includes(other), `${file} imports ${name}`);
+        }
+      }
+    });
+  }
+});
