@@ -1,0 +1,19 @@
+import { headerValues, type SignedRequest } from "./signed-request";
+
+export type Headers = readonly (readonly [name: string, value: string])[];
+
+/**
+ * The signed headers, sorted by name: values without outer spaces and with inner runs made one, repeated
+ * headers joined by commas in the order sent.
+ * Source: IAM User Guide, "Create a signed AWS API request", step 1.
+ */
+export function canonicalHeaders(request: SignedRequest, signedHeaders: readonly string[]): Headers {
+  return [...signedHeaders]
+    .sort()
+    .map((name) => [name, headerValues(request, name).map(collapseSpaces).join(",")]);
+}
+
+// Not \s: the bytes of a UTF-8 character may look like a no-break space.
+function collapseSpaces(value: string): string {
+  return value.replace(/[ \t\r\n\f\v]+/g, " ").replace(/^ | $/g, "");
+}

@@ -1,0 +1,57 @@
+import type { Reason } from "../errors";
+import { type CanonicalParts, canonicalRequest } from "./canonical-request";
+import { hypotheses } from "./hypotheses";
+import { short } from "./refusal";
+import type { SignedRequest } from "./signed-request";
+import type { UnverifiedAuthorization } from "./unverified-authorization";
+
+export interface Hints {
+  /** Names by which clients may know this endpoint, as they would stand in a Host header. */
+  otherHosts?: readonly string[];
+}
+
+export interface FailedSignature {
+  request: SignedRequest;
+  authorization: UnverifiedAuthorization;
+  /** What would have been let in. */
+  readings: readonly CanonicalParts[];
+  /** Whether the signature that came is one of these parts. */
+  signed(parts: CanonicalParts): boolean;
+}
+
+/**
+ * Why a signature by a known key does not match: the one change to the request that makes it match, or that
+ * there is none. `expected` and `actual` are the line of the canonical request that came and the one that was
+ * signed. No value of a header but Host and no value of the query is shown: they may be credentials.
+ */
+export function explainMismatch(failed: FailedSignature, { otherHosts = [] }: Hints): Omit<Reason, "lock"> {
+  const { request, authorization, readings, signed } = failed;
+  for (const came of readings) {
+    const found = hypotheses({ request, authorization, came }, otherHosts).find(({ parts }) => signed(parts));
+    if (!found) continue;
+    const [expected, actual] = firstDifference(came, found.parts);
+    const lines = found.complete || expected === actual ? "" : `; signed: ${actual}; came: ${expected}`;
+    return { check: "signature", expected, actual, text: `${short(found.text)}${lines}` };
+  }
+  return {
+    check: "signature",
+    expected: "a signature of the request as it came",
+    actual: "another signature",
+    text: "no single change of host, path, query, body, method or spaces explains the signature: the secret key is probably another, or a signed header was changed",
+  };
+}
+
+function firstDifference(came: CanonicalParts, signed: CanonicalParts): [came: string, signed: string] {
+  const [a, b] = [came, signed].map((parts) => canonicalRequest(withoutSecrets(parts)).split("\n"));
+  const [c = [], d = []] = [came, signed].map((parts) => canonicalRequest(parts).split("\n"));
+  const index = c.findIndex((line, position) => line !== d[position]);
+  return [short(a?.[index] ?? ""), short(b?.[index] ?? "")];
+}
+
+function withoutSecrets(parts: CanonicalParts): CanonicalParts {
+  return {
+    ...parts,
+    query: parts.query.replace(/([^&=]{1,32})[^&]*/g, "$1=…"),
+    headers: parts.headers.map(([name, value]) => [name, name === "host" ? value : "…"]),
+  };
+}

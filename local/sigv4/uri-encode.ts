@@ -1,0 +1,19 @@
+import { bytesOf } from "./bytes";
+
+/**
+ * Encodes every byte but RFC 3986's unreserved characters as `%XX`, in capitals, and leaves what `keep` holds.
+ * Source: IAM User Guide, "Create a signed AWS API request", function UriEncode().
+ */
+export function uriEncode(text: string, keep = ""): string {
+  const encode = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+  return bytesOf(text)
+    .toString("latin1")
+    .replace(/[^A-Za-z0-9\-._~]/g, (char) => (keep.includes(char) ? char : encode(char)));
+}
+
+/** Takes one layer of `%XX` off; a percent sign that begins no such triplet stands for itself. */
+export function uriDecode(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}

@@ -1,0 +1,153 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { type CanonicalParts, canonicalParts, canonicalRequest } from "./canonical-request";
+import { type Credential, readCredential, refuseOutOfScope, type Scope } from "./credential";
+import { explainMismatch, type Hints } from "./explain";
+import { isRefusal, type Refusal, refuse, short } from "./refusal";
+import { headerValue, type SignedRequest } from "./signed-request";
+import { signature, signingKey } from "./signing-key";
+import { ALGORITHM, stringToSign } from "./string-to-sign";
+import { readTimestamp, refuseStale, type Timestamp } from "./timestamp";
+import { readUnverifiedAuthorization, type UnverifiedAuthorization } from "./unverified-authorization";
+
+export type { Scope } from "./credential";
+export type { SignedRequest } from "./signed-request";
+
+/**
+ * The key of that id. A session's key goes with its own token and no other: with another, with none, or where
+ * a token comes with a key that has none, it is `unknown`.
+ */
+export type Lookup<C> = (accessKeyId: string, sessionToken: string | undefined) => C | "unknown" | "expired";
+
+export type Verification<C> = { ok: true; accessKeyId: string; credential: C } | Refusal;
+
+/**
+ * Whether a request is signed by the key that it names, for this region and service and within five minutes of
+ * `now` (milliseconds since the epoch). `hints` only make the reason for a refusal better.
+ * The checks come in the order in which AWS makes them (mhart/dynalite index.js).
+ */
+export function verifySignature<C extends { secretAccessKey: string }>(
+  request: SignedRequest,
+  lookup: Lookup<C>,
+  scope: Scope,
+  now: number,
+  hints: Hints = {},
+): Verification<C> {
+  const authorization = readUnverifiedAuthorization(request);
+  if (isRefusal(authorization)) return authorization;
+  const timestamp = readTimestamp(authorization.date);
+  if (isRefusal(timestamp)) return timestamp;
+  const early = refuseStale(timestamp, now) ?? refuseClaims(request, authorization);
+  if (early) return early;
+  const credential = readCredential(authorization.credential);
+  if (isRefusal(credential)) return credential;
+  const elsewhere = refuseOutOfScope(credential, timestamp, scope);
+  if (elsewhere) return elsewhere;
+
+  const found = lookup(credential.accessKeyId, authorization.sessionToken);
+  if (found === "unknown" || found === "expired") return refuseKey(found, credential, authorization);
+
+  const key = signingKey(found.secretAccessKey, credential);
+  const sign = (parts: CanonicalParts) =>
+    signature(key, stringToSign(timestamp.text, credential, canonicalRequest(parts)));
+  const readings = readingsOf(canonicalParts(request, authorization));
+  if (readings.some((parts) => sameSignature(sign(parts), authorization.signature))) {
+    return { ok: true, accessKeyId: credential.accessKeyId, credential: found };
+  }
+  const reason = explainMismatch(
+    {
+      request,
+      authorization,
+      readings,
+      signed: (parts) => sameSignature(sign(parts), authorization.signature),
+    },
+    hints,
+  );
+  return refuse("InvalidSignatureException", mismatchMessage(readings[0], timestamp, credential), reason);
+}
+
+/** What a signed request must say for its signature to be worth computing. */
+function refuseClaims(
+  request: SignedRequest,
+  { signedHeaders, algorithm }: UnverifiedAuthorization,
+): Refusal | undefined {
+  if (!signedHeaders.includes("host")) {
+    // Source: aws/aws-sdk-php issue 2469.
+    return refuse(
+      "InvalidSignatureException",
+      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+      { check: "SignedHeaders", expected: "host among them", actual: short(signedHeaders.join(";")) },
+    );
+  }
+  const absent = signedHeaders.find((name) => headerValue(request, name) === undefined);
+  if (absent !== undefined) {
+    // Source: awslabs/aws-mobile-appsync-sdk-js issue 702.
+    return refuse(
+      "IncompleteSignatureException",
+      `'${absent}' is named as a SignedHeader, but it does not exist in the HTTP request.`,
+      { check: "SignedHeaders", expected: "headers that are there", actual: short(absent) },
+    );
+  }
+  if (algorithm !== ALGORITHM) {
+    // Source: mhart/dynalite index.js, which quotes AWS.
+    return refuse(
+      "IncompleteSignatureException",
+      `Unsupported AWS 'algorithm': '${algorithm}' (only ${ALGORITHM} for now). `,
+      // Not quoted where it may be a token with no scheme before it.
+      {
+        check: "algorithm",
+        expected: ALGORITHM,
+        actual: /^[\w-]{1,32}$/.test(algorithm) ? algorithm : "something else",
+      },
+    );
+  }
+  return undefined;
+}
+
+function refuseKey(
+  why: "unknown" | "expired",
+  { accessKeyId }: Credential,
+  { sessionToken }: UnverifiedAuthorization,
+): Refusal {
+  if (why === "expired") {
+    return refuse("ExpiredTokenException", "The security token included in the request is expired", {
+      check: "session",
+      expected: "one that has not expired",
+      actual: "expired",
+    });
+  }
+  // An id is capitals and digits; anything else may be a secret in the wrong place.
+  const id = /^[A-Z0-9]{1,128}$/.test(accessKeyId) ? short(accessKeyId) : "something else than a key id";
+  return refuse("UnrecognizedClientException", "The security token included in the request is invalid.", {
+    check: "access key",
+    expected: "one that was given out here, with its own session token",
+    actual: `${id}, with ${sessionToken === undefined ? "no" : "a"} session token`,
+  });
+}
+
+/**
+ * The request as it came, and, where its Host names a port, as a client of API Gateway may see it: AWS's own
+ * endpoints have no port, and aws-api-gateway-client signs the host's name alone.
+ */
+function readingsOf(came: CanonicalParts): [CanonicalParts, ...CanonicalParts[]] {
+  const headers = came.headers.map(
+    ([name, value]) => [name, name === "host" ? value.replace(/:\d+$/, "") : value] as const,
+  );
+  const differs = headers.some(([, value], index) => value !== came.headers[index]?.[1]);
+  return differs ? [came, { ...came, headers }] : [came];
+}
+
+/** Compared as digests of one length, in a time that tells nothing of where they differ. */
+function sameSignature(expected: string, given: string): boolean {
+  const [a, b] = [expected, given].map((text) => createHash("sha256").update(text).digest());
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
+}
+
+/** AWS shows the client what it should have signed, a session token that it sent included. */
+function mismatchMessage(parts: CanonicalParts, { text }: Timestamp, credential: Credential): string {
+  const canonical = canonicalRequest(parts);
+  return [
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.",
+    `The Canonical String for this request should have been\n'${Buffer.from(canonical, "latin1").toString()}'`,
+    `The String-to-Sign should have been\n'${stringToSign(text, credential, canonical)}'\n`,
+  ].join("\n\n");
+}
