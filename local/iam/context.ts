@@ -1,0 +1,28 @@
+import { type ConditionKeys, findKey, IDENTITY_POLICY_KEYS, TRUST_POLICY_KEYS } from "./condition-keys";
+
+/** The values of a request by condition key, keys in lower case, as policies may spell them in any. */
+export type Context = ReadonlyMap<string, readonly string[]>;
+
+const ALL_KEYS: ConditionKeys = { ...IDENTITY_POLICY_KEYS, ...TRUST_POLICY_KEYS };
+
+/** @throws Error where a key that has one value is given several. */
+export function contextOf(values: Readonly<Record<string, readonly string[]>>): Context {
+  return new Map(
+    Object.entries(values).map(([key, given]) => {
+      if (given.length > 1 && !findKey(ALL_KEYS, key)?.multivalued) {
+        throw new Error(`${key} is given ${given.length} values`);
+      }
+      return [key.toLowerCase(), given];
+    }),
+  );
+}
+
+/**
+ * The values that a policy asks for.
+ * @throws Error where the caller said nothing of the key: taken for a missing one, it could undo what denies.
+ */
+export function valuesOf(context: Context, key: string): readonly string[] {
+  const values = context.get(key.toLowerCase());
+  if (!values) throw new Error(`a policy asks ${key}, of which the request's context says nothing`);
+  return values;
+}

@@ -1,0 +1,94 @@
+import type { Reason } from "../errors";
+import { type Context, contextOf } from "./context";
+import type { Policy, Statement } from "./policy";
+import type { Principal } from "./principals";
+import { type Misses, type Near, whyDenied, whyNotAllowed } from "./reasons";
+import { resolve } from "./variables";
+import { type Characters, characters, matches } from "./wildcard";
+
+/** A policy, and the words for it: `policy <name> of role <name>`. */
+export interface SourcedPolicy {
+  source: string;
+  policy: Policy;
+}
+
+/** Who wants to do what. */
+export interface AccessRequest {
+  /** Such as `execute-api:Invoke`. */
+  action: string;
+  /** The ARN; of a role that is to be taken, its own. */
+  resource: string;
+  /**
+   * Condition keys and their values: all of `IdentityPolicyContext`, or of `TrustPolicyContext` where a trust
+   * policy is evaluated. A key that has no value is given an empty array; one left out cannot be asked.
+   */
+  context: Readonly<Record<string, readonly string[]>>;
+  /** Given where a trust policy is evaluated, and there alone. */
+  principal?: Principal;
+}
+
+export interface Decision {
+  effect: "allow" | "explicit deny" | "implicit deny";
+  /** Where it is not allowed. */
+  reason?: Reason;
+}
+
+/**
+ * Decides as "Policy evaluation logic" of the IAM User Guide does within one account: a statement that denies
+ * wins over all that allow, and what none allows is denied.
+ * @throws Error for a context that is malformed, as nothing can be decided on one.
+ */
+export function evaluate(policies: readonly SourcedPolicy[], request: AccessRequest): Decision {
+  const asked = {
+    principal: request.principal,
+    actionCharacters: characters(request.action.toLowerCase()),
+    resourceCharacters: characters(request.resource),
+    context: contextOf(request.context),
+  };
+  let allowed = false;
+  const near: Near[] = [];
+  for (const { source, policy } of policies) {
+    for (const statement of policy.statements) {
+      const misses = missesOf(statement, asked);
+      const matched = Object.values(misses).every((missed) => !missed);
+      if (matched && statement.effect === "Deny") {
+        return { effect: "explicit deny", reason: whyDenied(source, statement, request) };
+      }
+      if (matched) allowed = true;
+      else if (statement.effect === "Allow") near.push({ source, statement, misses });
+    }
+  }
+  if (allowed) return { effect: "allow" };
+  const sources = policies.map(({ source }) => source);
+  return { effect: "implicit deny", reason: whyNotAllowed(sources, near, request, asked.context) };
+}
+
+interface Asked {
+  principal: Principal | undefined;
+  actionCharacters: Characters;
+  resourceCharacters: Characters;
+  context: Context;
+}
+
+function missesOf(statement: Statement, asked: Asked): Misses {
+  const { principals, actions, resources, conditions } = statement;
+  if ((principals === undefined) !== (asked.principal === undefined)) {
+    throw new Error("a trust policy is evaluated with a principal, a role's policy without");
+  }
+  const principal = !(principals?.some((each) => isSame(each, asked.principal)) ?? true);
+  const action = actions.of.some((pattern) => matches(pattern, asked.actionCharacters)) === actions.not;
+  const resource =
+    resources !== undefined &&
+    resources.of.some((template) => {
+      const pattern = resolve(template, asked.context);
+      return !("unresolved" in pattern) && matches(pattern, asked.resourceCharacters);
+    }) === resources.not;
+  // Conditions of statements about something else may ask keys that this request has no answer to.
+  const condition =
+    principal || action || resource ? undefined : conditions.find(({ holds }) => !holds(asked.context));
+  return { principal, action, resource, condition };
+}
+
+function isSame(a: Principal, b: Principal | undefined): boolean {
+  return a.type === b?.type && a.id === b.id;
+}

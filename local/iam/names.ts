@@ -1,0 +1,27 @@
+import { createHash, randomBytes } from "node:crypto";
+
+/** What names a resource of IAM; `namePrefix` is for the program to leave the rest to the provider. */
+export type Named = {
+  name?: string;
+  namePrefix?: string;
+};
+
+/** The name given, or a new one as Pulumi or the AWS provider would make it: `users-1a2b3c4`. */
+export function physicalName({ name, namePrefix }: Named, programName: string): string {
+  if (name !== undefined) return name;
+  if (namePrefix !== undefined) return namePrefix + randomBytes(13).toString("hex");
+  return `${programName}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+}
+
+/** `users` of `users`, or of `arn:aws:iam::000000000000:role/team/users`. */
+export function roleName(role: string): string {
+  return role.slice(role.lastIndexOf("/") + 1);
+}
+
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** An id such as `AROA…` ("IAM identifiers", unique identifiers): 21 characters, the same for the same name. */
+export function uniqueId(prefix: "AROA" | "ANPA", id: string): string {
+  const digest = createHash("sha256").update(`${prefix} ${id}`).digest();
+  return prefix + Array.from(digest.subarray(0, 17), (byte) => BASE32[byte % 32]).join("");
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto";
+import { NotEnforced } from "../errors";
+import type { ResourceType } from "../resource-type";
+import { type Named, physicalName, roleName, uniqueId } from "./names";
+import { checkPolicy, parseTrustPolicy } from "./policy";
+
+/** JSON text, or what it holds. */
+type Document = string | object;
+
+export type RoleInputs = Named & {
+  assumeRolePolicy: Document;
+  path?: string;
+  inlinePolicies?: { name?: string; policy?: Document }[];
+  managedPolicyArns?: string[];
+  permissionsBoundary?: string;
+};
+
+export type RolePolicyInputs = Named & {
+  /** The role's name, which is its id, or its ARN. */
+  role: string;
+  policy: Document;
+};
+
+export type PolicyInputs = Named & {
+  policy: Document;
+  path?: string;
+};
+
+export type RolePolicyAttachmentInputs = {
+  /** As in `RolePolicyInputs`. */
+  role: string;
+  policyArn: string;
+};
+
+export const ROLE = "aws:iam/role:Role";
+export const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
+export const POLICY = "aws:iam/policy:Policy";
+export const ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+
+const role: ResourceType<RoleInputs> = {
+  settings: {
+    name: "held",
+    namePrefix: "held",
+    path: "held",
+    assumeRolePolicy: "held",
+    inlinePolicies: "held",
+    // These two are held, or refused where roles are compiled: what they mean depends on who may take the role.
+    managedPolicyArns: "held",
+    permissionsBoundary: "held",
+    // It bounds what AssumeRole may ask for; an identity pool's credentials last an hour, which is its least.
+    maxSessionDuration: "no lock",
+    description: "no lock",
+    forceDetachPolicies: "no lock",
+    tags: "no lock",
+  },
+  replaceOn: ["name", "namePrefix", "path"],
+  check({ assumeRolePolicy, inlinePolicies = [] }) {
+    parseTrustPolicy(assumeRolePolicy, "assumeRolePolicy");
+    for (const [index, { policy }] of inlinePolicies.entries()) {
+      if (policy !== undefined) checkPolicy(policy, `inlinePolicies[${index}].policy`);
+    }
+  },
+  id: (inputs, programName) => physicalName(inputs, programName),
+  outputs: ({ path = "/" }, id, { accountId }) => ({
+    name: id,
+    path,
+    arn: `arn:aws:iam::${accountId}:role${path}${id}`,
+    uniqueId: uniqueId("AROA", id),
+    // Outputs come from inputs alone, so that they stay the same: no time is kept.
+    createDate: "1970-01-01T00:00:00Z",
+  }),
+};
+
+const rolePolicy: ResourceType<RolePolicyInputs> = {
+  settings: { name: "held", namePrefix: "held", role: "held", policy: "held" },
+  replaceOn: ["name", "namePrefix", "role"],
+  check({ role, policy }) {
+    checkRole(role);
+    checkPolicy(policy, "policy");
+  },
+  id: (inputs, programName) => `${roleName(inputs.role)}:${physicalName(inputs, programName)}`,
+  outputs: ({ role }, id) => ({ role: roleName(role), name: id.slice(id.indexOf(":") + 1) }),
+};
+
+const policy: ResourceType<PolicyInputs> = {
+  settings: {
+    name: "held",
+    namePrefix: "held",
+    path: "held",
+    policy: "held",
+    description: "no lock",
+    delayAfterPolicyCreationInMs: "no lock",
+    tags: "no lock",
+  },
+  replaceOn: ["name", "namePrefix", "path", "description"],
+  check: ({ policy }) => checkPolicy(policy, "policy"),
+  id: (inputs, programName, { accountId }) =>
+    `arn:aws:iam::${accountId}:policy${inputs.path ?? "/"}${physicalName(inputs, programName)}`,
+  outputs: ({ path = "/" }, id) => ({
+    arn: id,
+    name: id.slice(id.lastIndexOf("/") + 1),
+    path,
+    policyId: uniqueId("ANPA", id),
+  }),
+};
+
+const rolePolicyAttachment: ResourceType<RolePolicyAttachmentInputs> = {
+  settings: { role: "held", policyArn: "held" },
+  replaceOn: ["role", "policyArn"],
+  check({ role, policyArn }) {
+    checkRole(role);
+    if (typeof policyArn !== "string")
+      throw new NotEnforced("policyArn", "is not text; give the policy's arn");
+  },
+  id: ({ role }) => `${roleName(role)}-${randomBytes(13).toString("hex")}`,
+  outputs: ({ role }) => ({ role: roleName(role) }),
+};
+
+/** The resources of IAM that say what a role may do, by Pulumi type. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  [ROLE]: role,
+  [ROLE_POLICY]: rolePolicy,
+  [POLICY]: policy,
+  [ROLE_POLICY_ATTACHMENT]: rolePolicyAttachment,
+};
+
+function checkRole(role: unknown): void {
+  if (typeof role !== "string") throw new NotEnforced("role", "is not text; give the role's name or arn");
+}
