@@ -29,24 +29,6 @@ export class Update {
     return resource;
   }
 
-  invoke(token: string): Record<string, unknown> {
-    const { region, accountId } = this.aws;
-    const answers: Record<string, Record<string, unknown>> = {
-      "aws:index/getRegion:getRegion": { id: region, name: region, region },
-      "aws:index/getCallerIdentity:getCallerIdentity": {
-        id: accountId,
-        accountId,
-        arn: `arn:aws:iam::${accountId}:root`,
-        userId: accountId,
-      },
-      "aws:index/getPartition:getPartition": { id: "aws", partition: "aws", dnsSuffix: "amazonaws.com" },
-    };
-    const answer = Object.hasOwn(answers, token) ? answers[token] : undefined;
-    if (!answer)
-      throw new UsageError(`the program calls ${token}, which asks AWS itself; the local run has no answer`);
-    return answer;
-  }
-
   /** @throws UsageError where a resource that must stay would go. */
   finish(): { resources: Resources; gone: Resource[] } {
     const gone = [...this.before].filter((old) => this.declared.get(old.urn)?.id !== old.id);

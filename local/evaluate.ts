@@ -5,8 +5,8 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { caller } from "./calls";
-import { plain } from "./evaluate-inputs";
 import type { Ending, Program } from "./evaluation";
+import { plain } from "./program-inputs";
 
 const folder = process.cwd();
 const ask = caller((line) => new pulumi.RunError(line));

@@ -10,9 +10,11 @@ import { IdentityPools } from "./cognito-identity";
 import { UserPools } from "./cognito-idp";
 import type { DataFolder } from "./data-folder";
 import { Update } from "./engine";
+import { engineCalls } from "./engine-calls";
 import { NotEnforced, UsageError } from "./errors";
 import type { Program } from "./evaluation";
 import { roles } from "./iam/roles";
+import { invoke } from "./invoke";
 import { Functions } from "./lambda";
 import type { Log } from "./log";
 import type { AwsEnvironment } from "./resource-type";
@@ -126,13 +128,25 @@ export class LocalRun {
   update(program: Program): { methods: Methods; finish(): Promise<Resources> } {
     const update = new Update(this.resources, program, this.aws);
     return {
-      methods: { resource: update.resource.bind(update), invoke: update.invoke.bind(update) },
+      methods: { resource: update.resource.bind(update), invoke: (token: string) => invoke(token, this.aws) },
       finish: async () => {
         const { resources, gone } = update.finish();
         await this.replace(resources, gone);
         return resources;
       },
     };
+  }
+
+  /** The calls of a real Pulumi engine, each served as soon as it is answered. */
+  engineCalls(): Methods {
+    const current = () => this.resources;
+    return engineCalls({
+      aws: this.aws,
+      get resources() {
+        return current();
+      },
+      replace: this.replace.bind(this),
+    });
   }
 
   async close(): Promise<void> {
@@ -154,8 +168,10 @@ export class LocalRun {
       throw error;
     }
     await this.store.write(() => {
-      for (const { urn } of gone) this.kept.delete(urn);
-      for (const resource of resources) this.kept.set(resource.urn, resource);
+      for (const { urn } of this.resources) if (!resources.at(urn)) this.kept.delete(urn);
+      for (const resource of resources) {
+        if (this.resources.at(resource.urn) !== resource) this.kept.set(resource.urn, resource);
+      }
       for (const { type, id } of gone)
         if (type === "aws:cognito/userPool:UserPool") this.userPools.forget(id);
     });

@@ -34,6 +34,8 @@ export interface Difference {
   changed: string[];
   /** Those of `changed` that make a new resource. */
   replace: string[];
+  /** Whether the old one must go before the new one is made. */
+  deleteBeforeReplace: boolean;
 }
 
 /**
@@ -55,8 +57,14 @@ export function runsHere(type: string): boolean {
 }
 
 /** @throws UsageError that names the resource, its type, the setting and what to do. */
-export function check({ urn, type, name, inputs }: Declared): void {
-  const { settings, check } = typeOf({ urn, type });
+export function check(declared: Declared): void {
+  checkNames(declared);
+  named(declared, () => typeOf(declared).check?.(declared.inputs));
+}
+
+/** As `check`, as far as it can be told before the values are known. */
+export function checkNames({ urn, type, inputs }: Declared): void {
+  const { settings } = typeOf({ urn, type });
   for (const setting of runsHere(type) ? Object.keys(inputs) : []) {
     if (!Object.hasOwn(settings, setting)) {
       throw new UsageError(
@@ -64,7 +72,6 @@ export function check({ urn, type, name, inputs }: Declared): void {
       );
     }
   }
-  named({ urn, type, name }, () => check?.(inputs));
 }
 
 export function create(declared: Declared, resources: Resources, aws: AwsEnvironment): Resource {
@@ -94,12 +101,12 @@ export function checkDelete({ urn, type, inputs }: Resource): void {
 export function diff(old: Resource, declared: Declared): Difference {
   const names = [...new Set([...Object.keys(old.inputs), ...Object.keys(declared.inputs)])];
   const changed = names.filter((name) => canonical(old.inputs[name]) !== canonical(declared.inputs[name]));
-  const { replaceOn } = typeOf(declared);
-  return { changed, replace: changed.filter((name) => replaceOn.includes(name)) };
+  const { replaceOn, deleteBeforeReplace = false } = typeOf(declared);
+  return { changed, replace: changed.filter((name) => replaceOn.includes(name)), deleteBeforeReplace };
 }
 
 /** Adds the URN and the type to what a resource type says of one setting. */
-export function named<T>({ urn, type }: Pick<Declared, "urn" | "type" | "name">, act: () => T): T {
+function named<T>({ urn, type }: Declared, act: () => T): T {
   try {
     return act();
   } catch (error) {

@@ -18,6 +18,8 @@ export interface ResourceType<I = Inputs> {
   settings: Readonly<Record<string, "held" | "no lock">>;
   /** The settings whose change makes a new resource, as the AWS provider does. */
   replaceOn: readonly string[];
+  /** Whether two of them, an old and a new one, would stand in each other's way. */
+  deleteBeforeReplace?: boolean;
   /** @throws NotEnforced for a value that carries a lock which the local run cannot hold. */
   check?(inputs: I): void;
   /** A new physical id. `name` is the resource's name in the program. */

@@ -78,7 +78,7 @@ describe("imports", () => {
   });
 
   it("of the server's part hold no Pulumi and no AWS SDK, which would double its memory", () => {
-    const elsewhere = ["evaluate.ts", "evaluate-inputs.ts", "attach.ts"].map((name) =>
+    const elsewhere = ["evaluate.ts", "program-inputs.ts", "attach.ts"].map((name) =>
       path.join("local", name),
     );
     for (const file of files("local").filter((name) => !elsewhere.includes(name))) {

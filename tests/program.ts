@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { plain } from "../local/evaluate-inputs";
+import { plain } from "../local/program-inputs";
 import { readProgram } from "../local/project";
 
 const root = path.join(__dirname, "..");

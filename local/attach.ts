@@ -1,0 +1,49 @@
+/**
+ * Offers the provider to the real Pulumi engine over gRPC, in a process of its own: each call goes to the
+ * process that forked this one. The first line on stdout is the port to attach to.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { caller } from "./calls";
+import { plainFromWire } from "./wire-inputs";
+
+const ask = caller((line) => new Error(line));
+type Outputs = Record<string, unknown>;
+
+const provider: pulumi.provider.Provider = {
+  version: "7.48.0",
+  async check(urn, _olds, news) {
+    const refused = await ask<string | null>("check", urn, await plainFromWire(news));
+    return refused === null ? { inputs: news } : { failures: [{ property: "", reason: refused }] };
+  },
+  async diff(id, urn, _olds, news) {
+    const { changed, replace, deleteBeforeReplace } = await ask<{
+      changed: string[];
+      replace: string[];
+      deleteBeforeReplace: boolean;
+    }>("diff", urn, id, await plainFromWire(news));
+    return { changes: changed.length > 0, replaces: replace, deleteBeforeReplace };
+  },
+  async create(urn, inputs) {
+    const { id, outputs } = await ask<{ id: string; outputs: Outputs }>(
+      "create",
+      urn,
+      await plainFromWire(inputs),
+    );
+    return { id, outs: outputs };
+  },
+  async read(id, urn, props) {
+    const outputs = await ask<Outputs | null>("read", urn, id);
+    return outputs === null ? { id: "", props: {} } : { id, props: { ...props, ...outputs } };
+  },
+  async update(id, urn, _olds, news) {
+    return { outs: await ask<Outputs>("update", urn, id, await plainFromWire(news)) };
+  },
+  async delete(id, urn) {
+    await ask("delete", urn, id);
+  },
+  async invoke(token, inputs) {
+    return { outputs: await ask<Outputs>("invoke", token, await plainFromWire(inputs)) };
+  },
+};
+
+pulumi.provider.main(provider, []);

@@ -1,0 +1,89 @@
+import type { Methods } from "./calls";
+import { invoke } from "./invoke";
+import * as provider from "./provider";
+import type { AwsEnvironment } from "./resource-type";
+import type { Inputs, Resource, Resources } from "./resources";
+
+/** What the calls change: the table that is served, checked and kept before a call is answered. */
+export interface Served {
+  readonly aws: AwsEnvironment;
+  readonly resources: Resources;
+  replace(resources: Resources, gone: Resource[]): Promise<void>;
+}
+
+/**
+ * The provider's calls as the real Pulumi engine makes them, one resource at a time. A resource that is being
+ * replaced stands beside its successor until the engine deletes it.
+ */
+export function engineCalls(served: Served): Methods {
+  const declared = (urn: string, inputs: Inputs): provider.Declared => {
+    const [, , qualifiedType = "", name = ""] = urn.split("::");
+    return { urn, type: qualifiedType.split("$").at(-1) ?? "", name, inputs };
+  };
+  const superseded = (urn: string, id: string) => `${urn}@${id}`;
+  const find = (urn: string, id: string) =>
+    [served.resources.at(urn), served.resources.at(superseded(urn, id))].find(
+      (resource) => resource?.id === id,
+    );
+
+  return {
+    /** Why the inputs are refused, or null. */
+    check(urn: string, inputs: Inputs): string | null {
+      try {
+        if (holdsUnknown(inputs)) provider.checkNames(declared(urn, inputs));
+        else provider.check(declared(urn, inputs));
+        return null;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+    diff(urn: string, id: string, inputs: Inputs): provider.Difference {
+      const old = find(urn, id);
+      if (!old)
+        throw new Error(
+          `${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`,
+        );
+      return provider.diff(old, declared(urn, inputs));
+    },
+    async create(urn: string, inputs: Inputs): Promise<{ id: string; outputs: Record<string, unknown> }> {
+      const made = provider.create(declared(urn, inputs), served.resources, served.aws);
+      const old = served.resources.at(urn);
+      const aside = old ? served.resources.with({ ...old, urn: superseded(urn, old.id) }) : served.resources;
+      await served.replace(aside.with(made), []);
+      return { id: made.id, outputs: shown(made) };
+    },
+    /** The outputs, or null where the resource is gone. */
+    read(urn: string, id: string): Record<string, unknown> | null {
+      const found = find(urn, id);
+      return found ? shown(found) : null;
+    },
+    async update(urn: string, id: string, inputs: Inputs): Promise<Record<string, unknown>> {
+      const old = find(urn, id);
+      if (!old)
+        throw new Error(
+          `${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`,
+        );
+      const changed = provider.update(old, declared(urn, inputs), served.aws);
+      await served.replace(served.resources.with(changed), []);
+      return shown(changed);
+    },
+    async delete(urn: string, id: string): Promise<void> {
+      const found = find(urn, id);
+      if (!found) return;
+      provider.checkDelete(found);
+      await served.replace(served.resources.without(found.urn), [found]);
+    },
+    invoke: (token: string) => invoke(token, served.aws),
+  };
+}
+
+/** The outputs as the engine keeps them: it has the archive itself. */
+function shown({ id, outputs: { code: _, ...outputs } }: Resource): Record<string, unknown> {
+  return { ...outputs, id };
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (!value || typeof value !== "object") return false;
+  const members = Object.values(value);
+  return ("unknown" in value && members.length === 1 && members[0] === true) || members.some(holdsUnknown);
+}

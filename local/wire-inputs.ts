@@ -1,0 +1,54 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { plain } from "./program-inputs";
+
+const { asset, runtime } = pulumi;
+/** The key of a value that stands for something else, and the values that it has for each. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** Stands for what is not known before it is made; never equal to anything that is. */
+export const UNKNOWN = { unknown: true };
+
+/**
+ * A resource's inputs as the engine sends them, as plain JSON: the same form that `program-inputs.ts` gives.
+ * The engine writes assets, secrets, outputs and resources as objects that a signature marks.
+ */
+export async function plainFromWire(value: unknown): Promise<unknown> {
+  if (value === runtime.unknownValue) return UNKNOWN;
+  if (Array.isArray(value)) return Promise.all(value.map(plainFromWire));
+  if (!value || typeof value !== "object") return value;
+  const marked = value as Record<string, unknown>;
+  switch (marked[SIGNATURE]) {
+    case runtime.specialSecretSig:
+      return plainFromWire(marked.value);
+    case runtime.specialOutputValueSig:
+      return marked.value === undefined ? UNKNOWN : plainFromWire(marked.value);
+    case runtime.specialResourceSig:
+      return plainFromWire(marked.id);
+    case runtime.specialArchiveSig:
+      return plain(archive(marked));
+    case undefined: {
+      const entries = Object.entries(marked).map(
+        async ([key, member]) => [key, await plainFromWire(member)] as const,
+      );
+      return Object.fromEntries(await Promise.all(entries));
+    }
+    default:
+      throw new Error("the engine sent a value of a kind that the local run does not know");
+  }
+}
+
+function archive({ assets, path: folder }: Record<string, unknown>): pulumi.asset.Archive {
+  if (typeof folder === "string") return new asset.FileArchive(path.resolve(folder));
+  const members = Object.entries((assets ?? {}) as Record<string, Record<string, unknown>>);
+  return new asset.AssetArchive(
+    Object.fromEntries(
+      members.map(([name, member]) => {
+        if (member[SIGNATURE] === runtime.specialArchiveSig) return [name, archive(member)];
+        if (typeof member.text === "string") return [name, new asset.StringAsset(member.text)];
+        if (typeof member.path === "string") return [name, new asset.FileAsset(path.resolve(member.path))];
+        throw new Error(`the asset ${name} is remote: the local run takes files and text`);
+      }),
+    ),
+  );
+}
