@@ -1,0 +1,21 @@
+/** What an operation tells the request log, and nobody else. */
+export interface OperationContext {
+  /** What a person must be told of this request, such as a confirmation code. */
+  note(text: string): void;
+  /** Who called: a user's `sub`, an identity id. */
+  who(name: string): void;
+}
+
+/** One operation of an AWS JSON 1.1 service. */
+export interface Operation {
+  /** `administrator`: SigV4 by the local administrator's key, service named by the endpoint; `none`: unsigned. */
+  authorization: "none" | "administrator";
+  /**
+   * Takes the parsed request body, answers with the response body.
+   * @throws AwsError
+   */
+  handle(input: Record<string, unknown>, context: OperationContext): Promise<object> | object;
+}
+
+/** The operations of one service by their AWS names. */
+export type OperationTable = Readonly<Record<string, Operation>>;

@@ -1,0 +1,6 @@
+const MOST = 100;
+
+/** What a caller sent, cut so that it fits a line of the log. */
+export function short(text: string): string {
+  return text.length > MOST ? `${text.slice(0, MOST)}…` : text;
+}

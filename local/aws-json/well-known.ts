@@ -1,0 +1,36 @@
+import { AwsError } from "../errors";
+import { type Answer, json } from "./answer";
+
+const PATH = /^\/([\w-]{1,55})\/\.well-known\/(jwks\.json|openid-configuration)$/;
+
+/**
+ * The documents that a user pool publishes under its issuer: its keys (RFC 7517, section 5), and where they are
+ * (OpenID Connect Discovery 1.0, section 3). The issuer is the one in the tokens; the keys are here.
+ * @returns undefined for any other path
+ */
+export async function wellKnown(
+  path: string,
+  host: string,
+  region: string,
+  jwks: (poolId: string) => Promise<object | undefined>,
+): Promise<Answer | undefined> {
+  const [, poolId, document] = PATH.exec(path) ?? [];
+  if (poolId === undefined) return undefined;
+  const keys = await jwks(poolId);
+  if (!keys) {
+    throw new AwsError(
+      "ResourceNotFoundException",
+      `User pool ${poolId} does not exist.`,
+      { lock: "AWS JSON", check: "user pool", expected: "one of the stack", actual: poolId },
+      404,
+    );
+  }
+  const configuration = {
+    issuer: `https://cognito-idp.${region}.amazonaws.com/${poolId}`,
+    jwks_uri: `http://${host}/${poolId}/.well-known/jwks.json`,
+    id_token_signing_alg_values_supported: ["RS256"],
+    response_types_supported: ["code", "token"],
+    subject_types_supported: ["public"],
+  };
+  return json(200, document === "jwks.json" ? keys : configuration, "application/json");
+}

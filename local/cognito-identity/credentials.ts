@@ -1,0 +1,124 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import type { Clock } from "../clock";
+import type { Collection, Store } from "../store";
+
+/** What a session's credentials stand for. */
+export interface Session {
+  secretAccessKey: string;
+  roleArn: string;
+  identityId: string;
+  identityPoolId: string;
+  /** `cognito-idp.<region>.amazonaws.com/<poolId>,cognito-idp.<region>.amazonaws.com/<poolId>:CognitoSignIn:<sub>`. */
+  authenticationProvider: string;
+  amr: readonly string[];
+  /** Milliseconds since the epoch. */
+  expires: number;
+}
+
+/** Who holds a key pair, for the gateway. */
+export interface SessionCredentials {
+  /** `unknown` for whatever was not issued here together, and where its role or identity pool is gone. */
+  resolve(accessKeyId: string, sessionToken: string | undefined): Session | "unknown" | "expired";
+}
+
+/** What a session token holds, sealed. */
+type Sealed = Omit<Session, "secretAccessKey">;
+
+const HOUR = 3_600_000;
+const FORMAT = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Letters; beyond it nobody's token is decoded. */
+const LONGEST_TOKEN = 8_192;
+const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/**
+ * Credentials for an hour that nothing is stored of but one key: the session token is what they stand for, sealed
+ * with AES-256-GCM (NIST SP 800-38D) and bound to the access key id, and the secret is an HMAC of that id.
+ */
+export class SealedCredentials implements SessionCredentials {
+  private readonly kept: Collection<string>;
+  private keys: { of: string; sealing: Buffer; secrets: Buffer } | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+    /** Whether the role and the identity pool are still declared. */
+    private readonly stands: (session: Pick<Session, "roleArn" | "identityPoolId">) => boolean,
+  ) {
+    this.kept = store.collection("cognito-identity-keys");
+  }
+
+  async issue(
+    holder: Omit<Sealed, "expires">,
+  ): Promise<Session & { accessKeyId: string; sessionToken: string }> {
+    const key = await this.store.write(() => {
+      const known = this.kept.get("sessions");
+      if (known !== undefined) return known;
+      const made = randomBytes(32).toString("base64");
+      this.kept.set("sessions", made);
+      return made;
+    });
+    const { sealing, secrets } = this.derive(key);
+    const accessKeyId = `ASIA${[...randomBytes(16)].map((byte) => BASE32[byte % 32]).join("")}`;
+    const expires = Math.floor(this.clock() / 1000) * 1000 + HOUR;
+    const sealed: Sealed = { ...holder, expires };
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv("aes-256-gcm", sealing, nonce).setAAD(bound(accessKeyId));
+    const text = [cipher.update(JSON.stringify(sealed), "utf8"), cipher.final()];
+    const token = Buffer.concat([Buffer.of(FORMAT), nonce, ...text, cipher.getAuthTag()]);
+    return {
+      ...sealed,
+      accessKeyId,
+      secretAccessKey: secretOf(secrets, accessKeyId),
+      sessionToken: token.toString("base64"),
+    };
+  }
+
+  resolve(accessKeyId: string, sessionToken: string | undefined): Session | "unknown" | "expired" {
+    const key = this.kept.get("sessions");
+    if (key === undefined || sessionToken === undefined || sessionToken.length > LONGEST_TOKEN)
+      return "unknown";
+    const { sealing, secrets } = this.derive(key);
+    const sealed = open(sealing, accessKeyId, sessionToken);
+    if (!sealed || !this.stands(sealed)) return "unknown";
+    if (this.clock() >= sealed.expires) return "expired";
+    return { ...sealed, secretAccessKey: secretOf(secrets, accessKeyId) };
+  }
+
+  private derive(key: string): { sealing: Buffer; secrets: Buffer } {
+    if (this.keys?.of !== key) {
+      const part = (use: string) => Buffer.from(hkdfSync("sha256", Buffer.from(key, "base64"), "", use, 32));
+      this.keys = { of: key, sealing: part("session token"), secrets: part("secret access key") };
+    }
+    return this.keys;
+  }
+}
+
+/** As many letters as AWS's: 30 bytes. */
+function secretOf(key: Buffer, accessKeyId: string): string {
+  return createHmac("sha256", key).update(accessKeyId).digest().subarray(0, 30).toString("base64");
+}
+
+function bound(accessKeyId: string): Buffer {
+  return Buffer.from(`${FORMAT}:${accessKeyId}`);
+}
+
+/** What only this key can have sealed for this access key id. */
+function open(key: Buffer, accessKeyId: string, sessionToken: string): Sealed | undefined {
+  const token = Buffer.from(sessionToken, "base64");
+  // Node skips what is not base64; one token has one spelling here.
+  if (token.toString("base64") !== sessionToken) return undefined;
+  if (token.length <= 1 + NONCE_BYTES + TAG_BYTES || token[0] !== FORMAT) return undefined;
+  const decipher = createDecipheriv("aes-256-gcm", key, token.subarray(1, 1 + NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  })
+    .setAAD(bound(accessKeyId))
+    .setAuthTag(token.subarray(-TAG_BYTES));
+  try {
+    const text = decipher.update(token.subarray(1 + NONCE_BYTES, -TAG_BYTES), undefined, "utf8");
+    return JSON.parse(text + decipher.final("utf8")) as Sealed;
+  } catch {
+    return undefined;
+  }
+}

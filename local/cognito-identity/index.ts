@@ -1,0 +1,75 @@
+import type { OperationTable } from "../aws-json/operation";
+import type { Clock } from "../clock";
+import type { UserPools } from "../cognito-idp";
+import { roles } from "../iam/roles";
+import type { Resources } from "../resources";
+import type { Store } from "../store";
+import { SealedCredentials, type SessionCredentials } from "./credentials";
+import { Identities } from "./identities";
+import { deleteIdentities } from "./operations/DeleteIdentities";
+import { describeIdentityPool } from "./operations/DescribeIdentityPool";
+import { getCredentialsForIdentity } from "./operations/GetCredentialsForIdentity";
+import { getId } from "./operations/GetId";
+import { getOpenIdToken } from "./operations/GetOpenIdToken";
+import { unlinkIdentity } from "./operations/UnlinkIdentity";
+import { identityPools } from "./pools";
+import type { Service } from "./service";
+
+export interface IdentityPoolsOptions {
+  resources: () => Resources;
+  store: Store;
+  clock: Clock;
+  region: () => string;
+  accountId: string;
+  verifyToken: UserPools["verifyToken"];
+  stillStands: UserPools["stillStands"];
+}
+
+/** The identity pools of the stack: who signed in gets credentials of the role that is theirs. */
+export class IdentityPools {
+  readonly operations: OperationTable;
+  readonly credentials: SessionCredentials;
+  private readonly identities: Identities;
+
+  constructor({ resources, store, clock, region, verifyToken, stillStands }: IdentityPoolsOptions) {
+    const credentials = new SealedCredentials(
+      store,
+      clock,
+      ({ roleArn, identityPoolId }) =>
+        roles(resources()).has(roleArn) && identityPools(resources()).has(identityPoolId),
+    );
+    this.credentials = credentials;
+    this.identities = new Identities(store);
+    const service: Service = {
+      identityPools: () => identityPools(resources()),
+      roles: () => roles(resources()),
+      identities: this.identities,
+      credentials,
+      verifyToken,
+      stillStands,
+      clock,
+      region,
+    };
+    this.operations = {
+      GetId: getId(service),
+      GetCredentialsForIdentity: getCredentialsForIdentity(service),
+      GetOpenIdToken: getOpenIdToken(service),
+      UnlinkIdentity: unlinkIdentity(service),
+      DescribeIdentityPool: describeIdentityPool(service),
+      DeleteIdentities: deleteIdentities(service),
+    };
+  }
+
+  /** Drops what is kept of an identity pool that went; to be called inside `Store.write`. */
+  forget(identityPoolId: string): void {
+    this.identities.forget(identityPoolId);
+  }
+}
+
+/**
+ * Compiles every identity pool, before any of them is served.
+ * @throws NotEnforced; its setting begins with the resource's URN and type
+ */
+export function checkIdentityPools(resources: Resources): void {
+  identityPools(resources);
+}

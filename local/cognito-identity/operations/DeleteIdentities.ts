@@ -1,0 +1,15 @@
+import { texts } from "../../aws-json/members";
+import type { Operation } from "../../aws-json/operation";
+import { required } from "../parameters";
+import type { Service } from "../service";
+
+/** Deletes identities; credentials that they already have go on for their hour, as on AWS. */
+export function deleteIdentities(service: Service): Operation {
+  return {
+    authorization: "administrator",
+    async handle(input) {
+      await service.identities.delete(required(texts(input, "IdentityIdsToDelete"), "IdentityIdsToDelete"));
+      return { UnprocessedIdentityIds: [] };
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { Operation } from "../../aws-json/operation";
+import { requireId } from "../parameters";
+import { requirePool, type Service } from "../service";
+
+/** The identity pool as it is declared. */
+export function describeIdentityPool(service: Service): Operation {
+  return {
+    authorization: "administrator",
+    handle(input) {
+      const { id, name, providers } = requirePool(service, requireId(input, "IdentityPoolId"));
+      return {
+        IdentityPoolId: id,
+        IdentityPoolName: name,
+        AllowUnauthenticatedIdentities: false,
+        AllowClassicFlow: false,
+        CognitoIdentityProviders: providers.map((provider) => ({
+          ProviderName: provider.name,
+          ClientId: provider.clientId,
+          ServerSideTokenCheck: provider.serverSideTokenCheck,
+        })),
+      };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { text } from "../../aws-json/members";
+import type { Operation } from "../../aws-json/operation";
+import { requireTrust } from "../assume-role";
+import { authenticate, requireStanding } from "../authenticate";
+import { chooseRole } from "../choose-role";
+import { loginsOf, requireId } from "../parameters";
+import { requireIdentity, type Service } from "../service";
+
+/** AWS credentials of the role that the caller's login gives, for an hour. */
+export function getCredentialsForIdentity(service: Service): Operation {
+  return {
+    authorization: "none",
+    async handle(input, context) {
+      const identityId = requireId(input, "IdentityId");
+      const logins = loginsOf(input);
+      const customRoleArn = text(input, "CustomRoleArn");
+      const found = requireIdentity(service, identityId);
+      const login = await authenticate(service, identityId, found, logins);
+      context.who(identityId);
+      requireStanding(service, login);
+
+      const { pool } = found;
+      const roleArn = chooseRole(pool, login.provider, login.claims, customRoleArn);
+      const user = `${login.provider.name}:CognitoSignIn:${login.sub}`;
+      const amr = ["authenticated", login.provider.name, user];
+      const subject = { identityId, identityPoolId: pool.id, amr };
+      requireTrust(roleArn, service.roles().get(roleArn), subject, service.clock());
+      const issued = await service.credentials.issue({
+        ...subject,
+        roleArn,
+        authenticationProvider: `${login.provider.name},${user}`,
+      });
+      return {
+        IdentityId: identityId,
+        Credentials: {
+          AccessKeyId: issued.accessKeyId,
+          SecretKey: issued.secretAccessKey,
+          SessionToken: issued.sessionToken,
+          Expiration: issued.expires / 1000,
+        },
+      };
+    },
+  };
+}

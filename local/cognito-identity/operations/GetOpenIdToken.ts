@@ -1,0 +1,20 @@
+import type { Operation } from "../../aws-json/operation";
+import { AwsError } from "../../errors";
+import { requireId } from "../parameters";
+import { reason } from "../reason";
+import { requireIdentity, type Service } from "../service";
+
+/** Refused for everyone: the token serves the classic flow alone, which no identity pool has here. */
+export function getOpenIdToken(service: Service): Operation {
+  return {
+    authorization: "none",
+    handle(input) {
+      requireIdentity(service, requireId(input, "IdentityId"));
+      throw new AwsError(
+        "InvalidParameterException",
+        "Basic (classic) flow is not enabled, please use enhanced flow.",
+        reason("allowClassicFlow", "true", "false"),
+      );
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { NotEnforced } from "../errors";
+import type { ResourceType } from "../resource-type";
+import type { Inputs } from "../resources";
+import { ATTACHMENT_TYPE, POOL_TYPE } from "./pools";
+import { parseRoleMapping } from "./role-mapping";
+
+/** Other ways in than a user pool's token, and what to write instead. */
+const REFUSED: Readonly<Record<string, string>> = {
+  allowUnauthenticatedIdentities:
+    "the local run has no guests; set it to false, and open what guests may call by a route without a lock",
+  allowClassicFlow:
+    "the local run has the enhanced flow alone; set it to false, and call GetCredentialsForIdentity",
+  developerProviderName: "the local run has no developer-authenticated identities; leave it out",
+  openidConnectProviderArns: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
+  samlProviderArns: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
+  supportedLoginProviders: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
+};
+
+const identityPool: ResourceType = {
+  settings: {
+    identityPoolName: "held",
+    cognitoIdentityProviders: "held",
+    allowUnauthenticatedIdentities: "held",
+    allowClassicFlow: "held",
+    developerProviderName: "held",
+    openidConnectProviderArns: "held",
+    samlProviderArns: "held",
+    supportedLoginProviders: "held",
+    tags: "no lock",
+  },
+  replaceOn: ["developerProviderName"],
+  check(inputs) {
+    for (const [setting, message] of Object.entries(REFUSED)) {
+      if (isSet(inputs[setting])) throw new NotEnforced(setting, message);
+    }
+  },
+  id: (_inputs, _name, aws) => `${aws.region}:${randomUUID()}`,
+  outputs: (inputs, id, aws) => ({
+    arn: `arn:aws:cognito-identity:${aws.region}:${aws.accountId}:identitypool/${id}`,
+    region: aws.region,
+    tagsAll: inputs.tags ?? {},
+  }),
+};
+
+const identityPoolRoleAttachment: ResourceType = {
+  settings: { identityPoolId: "held", roles: "held", roleMappings: "held" },
+  replaceOn: ["identityPoolId"],
+  check({ roles, roleMappings }) {
+    for (const name of Object.keys((roles ?? {}) as Inputs)) {
+      if (name !== "authenticated" && name !== "unauthenticated") {
+        throw new NotEnforced(
+          `roles.${name}`,
+          "is not known to AWS; allowed is authenticated or unauthenticated",
+        );
+      }
+    }
+    for (const [index, mapping] of ((roleMappings ?? []) as Inputs[]).entries()) {
+      parseRoleMapping(mapping, `roleMappings[${index}]`);
+    }
+  },
+  id: (inputs) => String(inputs.identityPoolId),
+  outputs: (_inputs, _id, aws) => ({ region: aws.region }),
+};
+
+/** Anything but what stands for "no": false, nothing, an empty text, list or map. */
+function isSet(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
+}
+
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  [POOL_TYPE]: identityPool,
+  [ATTACHMENT_TYPE]: identityPoolRoleAttachment,
+};
