@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import { NotEnforced } from "../errors";
+import type { ResourceType } from "../resource-type";
+import { archiveDigest, archiveSize, checkArchive } from "./archive";
+import { RESERVED_VARIABLES } from "./environment";
+import { DEFAULT_MEMORY_SIZE, DEFAULT_TIMEOUT, type FunctionInputs } from "./function-settings";
+
+const RUNTIMES = ["nodejs20.x", "nodejs22.x", "nodejs24.x"];
+const LOG_LEVELS = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+const LOGGING_SETTINGS = ["logFormat", "logGroup", "applicationLogLevel", "systemLogLevel"];
+
+/**
+ * aws:lambda/function:Function. Left out, and so refused, is what would run other code than the archive's, or in
+ * another place: layers, images, code in S3, a code signing configuration, a VPC, file systems, SnapStart,
+ * durable functions, tenants, capacity providers, another region.
+ * AWS: Lambda API Reference, CreateFunction.
+ */
+export const functionType: ResourceType<FunctionInputs> = {
+  settings: {
+    code: "held",
+    handler: "held",
+    runtime: "held",
+    role: "held",
+    name: "held",
+    memorySize: "held",
+    timeout: "held",
+    environment: "held",
+    loggingConfig: "held",
+    packageType: "held",
+    publish: "held",
+    reservedConcurrentExecutions: "held",
+    architectures: "no lock",
+    codeSha256: "no lock",
+    deadLetterConfig: "no lock",
+    description: "no lock",
+    ephemeralStorage: "no lock",
+    kmsKeyArn: "no lock",
+    skipDestroy: "no lock",
+    sourceCodeHash: "no lock",
+    sourceKmsKeyArn: "no lock",
+    tags: "no lock",
+    tagsAll: "no lock",
+    tracingConfig: "no lock",
+    useResourceTimeoutForPropagation: "no lock",
+  },
+  replaceOn: ["name", "packageType"],
+
+  check(inputs) {
+    if ((inputs.packageType ?? "Zip") !== "Zip") {
+      throw new NotEnforced("packageType", "the local run does not run images; write Zip and give code");
+    }
+    if (!RUNTIMES.includes(inputs.runtime)) {
+      throw new NotEnforced(
+        "runtime",
+        `the local run has Node.js alone and not ${quote(inputs.runtime)}; write one of ${RUNTIMES.join(", ")}`,
+      );
+    }
+    checkArchive(inputs.code, "code");
+    if (typeof inputs.handler !== "string" || inputs.handler === "") {
+      throw new NotEnforced("handler", "an archive needs a handler; write <file>.<export>");
+    }
+    if (inputs.publish) {
+      throw new NotEnforced("publish", "the local run has $LATEST alone and no versions; leave it out");
+    }
+    checkName(inputs.name);
+    wholeNumber("memorySize", inputs.memorySize ?? DEFAULT_MEMORY_SIZE, 128, 10_240);
+    wholeNumber("timeout", inputs.timeout ?? DEFAULT_TIMEOUT, 1, 900);
+    wholeNumber("reservedConcurrentExecutions", inputs.reservedConcurrentExecutions ?? -1, -1, 1000);
+    checkVariables(inputs.environment?.variables ?? {});
+    checkLogging(inputs.loggingConfig ?? {});
+  },
+
+  id: (inputs, name) => inputs.name ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`,
+
+  outputs(inputs, id, aws) {
+    const arn = `arn:aws:lambda:${aws.region}:${aws.accountId}:function:${id}`;
+    const invocations = (target: string) =>
+      `arn:aws:apigateway:${aws.region}:lambda:path/2015-03-31/functions/${target}/invocations`;
+    return {
+      name: id,
+      arn,
+      invokeArn: invocations(arn),
+      qualifiedArn: `${arn}:$LATEST`,
+      qualifiedInvokeArn: invocations(`${arn}:$LATEST`),
+      version: "$LATEST",
+      memorySize: inputs.memorySize ?? DEFAULT_MEMORY_SIZE,
+      timeout: inputs.timeout ?? DEFAULT_TIMEOUT,
+      packageType: "Zip",
+      region: aws.region,
+      // Of the files themselves: the zip that AWS would measure is not made here.
+      codeSha256: archiveDigest(inputs.code).toString("base64"),
+      sourceCodeSize: archiveSize(inputs.code),
+    };
+  },
+};
+
+function checkName(name: unknown): void {
+  if (name !== undefined && !(typeof name === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(name))) {
+    throw new NotEnforced(
+      "name",
+      `${quote(name)} is no name of a function; write up to 64 of A-Z a-z 0-9 _ -`,
+    );
+  }
+}
+
+function checkVariables(variables: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(variables)) {
+    const setting = `environment.variables.${name.slice(0, 100)}`;
+    if (RESERVED_VARIABLES.has(name)) {
+      throw new NotEnforced(
+        setting,
+        "Lambda sets this variable and lets no function change it; leave it out",
+      );
+    }
+    if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(name)) {
+      throw new NotEnforced(setting, "a variable's name is a letter and then letters, digits or _");
+    }
+    if (typeof value !== "string") throw new NotEnforced(setting, "a variable's value is text");
+  }
+}
+
+function checkLogging(config: NonNullable<FunctionInputs["loggingConfig"]>): void {
+  const unknown = Object.keys(config).find((name) => !LOGGING_SETTINGS.includes(name));
+  if (unknown)
+    throw new NotEnforced(`loggingConfig.${unknown}`, "the local run does not know it; leave it out");
+  const { logFormat = "Text", applicationLogLevel } = config;
+  if (!["Text", "JSON"].includes(logFormat)) {
+    throw new NotEnforced("loggingConfig.logFormat", `${quote(logFormat)} is neither Text nor JSON`);
+  }
+  if (applicationLogLevel !== undefined && !LOG_LEVELS.includes(applicationLogLevel)) {
+    throw new NotEnforced(
+      "loggingConfig.applicationLogLevel",
+      `${quote(applicationLogLevel)} is none of ${LOG_LEVELS.join(", ")}`,
+    );
+  }
+}
+
+function wholeNumber(setting: string, value: unknown, least: number, most: number): void {
+  if (!(Number.isInteger(value) && Number(value) >= least && Number(value) <= most)) {
+    throw new NotEnforced(setting, `${quote(value)} is not a whole number from ${least} to ${most}`);
+  }
+}
+
+function quote(value: unknown): string {
+  return String(JSON.stringify(value)).slice(0, 100);
+}

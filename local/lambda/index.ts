@@ -1,0 +1,141 @@
+import type { Clock } from "../clock";
+import type { Reason } from "../errors";
+import type { Log } from "../log";
+import { derived, type Resources } from "../resources";
+import { ArchiveFolder } from "./archive-folder";
+import { type FunctionInputs, type FunctionSettings, functionSettings } from "./function-settings";
+import { type Failure, Instance } from "./instance";
+import { Pool } from "./pool";
+import { FUNCTION } from "./resource-types";
+
+/** Bytes. AWS: Lambda Developer Guide, "Lambda quotas", invocation payload (synchronous). */
+const EVENT_LIMIT = 6_291_456;
+/** Bytes, as the message below has it. */
+const RESPONSE_LIMIT = 6_291_556;
+
+/** Milliseconds after which an instance that nobody called gives its memory back. */
+const IDLE = 5 * 60_000;
+
+export interface FunctionsOptions {
+  resources: () => Resources;
+  /** Where archives are unpacked: a folder of the local run's own, made where it does not stand. */
+  folder: string;
+  clock: Clock;
+  log: Log;
+  /** How long an instance is kept that nobody calls; five minutes where it is left out. */
+  idleMilliseconds?: number;
+}
+
+/** What became of a call: the function's reply, parsed, or why there is none. */
+export type Invocation =
+  | { ok: true; payload: unknown }
+  | { ok: false; error: "not found" | "unhandled" | "timed out" | "throttled" | "too large"; reason: Reason };
+
+/** Runs the stack's functions, each from the archive that would be uploaded. */
+export class Functions {
+  private readonly declared = derived(
+    (resources) =>
+      new Map(
+        resources
+          .all<FunctionInputs>(FUNCTION)
+          .map(functionSettings)
+          .map((settings) => [settings.arn, settings]),
+      ),
+  );
+  private current: ReadonlyMap<string, FunctionSettings> | undefined;
+  private readonly pools = new Map<string, Pool>();
+  /** Those whose function was changed or removed, until their last instance has ended. */
+  private readonly retiring = new Set<Pool>();
+  private readonly archives: ArchiveFolder;
+  private closed = false;
+
+  constructor(private readonly options: FunctionsOptions) {
+    this.archives = new ArchiveFolder(options.folder);
+  }
+
+  /** Calls a function and waits for its reply. An instance is started where none is free. `event` is JSON. */
+  async invoke(functionArn: string, event: unknown, requestId: string): Promise<Invocation> {
+    const pool = this.pool(functionArn);
+    if (!pool) {
+      return refused("not found", "function", "one of this stack", functionArn.slice(0, 100));
+    }
+    const { name } = pool.settings;
+    const json = JSON.stringify(event ?? null);
+    const size = Buffer.byteLength(json);
+    if (size > EVENT_LIMIT) {
+      return refused("too large", `event for ${name}`, `at most ${EVENT_LIMIT} bytes`, `${size} bytes`);
+    }
+    try {
+      const outcome = await pool.invoke(requestId, json);
+      if (outcome === "throttled") {
+        const expected = `at most ${pool.concurrency}`;
+        return refused("throttled", `requests to ${name} at once`, expected, "more");
+      }
+      if (!outcome.ok) return failed(outcome.error, name, outcome.failure);
+      if (Buffer.byteLength(outcome.json) > RESPONSE_LIMIT) {
+        return failed("too large", name, {
+          errorType: "Function.ResponseSizeTooLarge",
+          errorMessage: `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`,
+          ownWords: false,
+        });
+      }
+      return { ok: true, payload: JSON.parse(outcome.json) };
+    } catch (error) {
+      // The archive could not be unpacked, or the worker not started.
+      return refused("unhandled", `start of ${name}`, "an instance", String(error).slice(0, 200));
+    }
+  }
+
+  /** Ends every instance, also those that run; there are none afterwards. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.pools.values(), ...this.retiring].map((pool) => pool.close()));
+    this.pools.clear();
+  }
+
+  private pool(arn: string): Pool | undefined {
+    const declared = this.declared(this.options.resources());
+    if (declared !== this.current) {
+      this.current = declared;
+      for (const pool of this.pools.values()) {
+        if (declared.get(pool.settings.arn)?.revision !== pool.settings.revision) this.retire(pool);
+      }
+    }
+    const settings = declared.get(arn);
+    let pool = this.pools.get(arn);
+    if (!pool && settings) {
+      const { idleMilliseconds = IDLE } = this.options;
+      pool = new Pool(settings, () => this.start(settings), idleMilliseconds);
+      this.pools.set(arn, pool);
+    }
+    return pool;
+  }
+
+  private retire(pool: Pool): void {
+    this.pools.delete(pool.settings.arn);
+    this.retiring.add(pool);
+    void pool.retire().finally(() => this.retiring.delete(pool));
+  }
+
+  private async start(settings: FunctionSettings): Promise<Instance> {
+    const { clock, log } = this.options;
+    const taskRoot = await this.archives.unpack(settings.archive);
+    if (this.closed) throw new Error("the local run is ending");
+    return new Instance(settings, taskRoot, clock, (text) => log.functionOutput(settings.name, text));
+  }
+}
+
+type Refusal = Extract<Invocation, { ok: false }>["error"];
+
+function refused(error: Refusal, check: string, expected: string, actual: string): Invocation {
+  return { ok: false, error, reason: { lock: "Lambda", check, expected, actual } };
+}
+
+function failed(error: Refusal, name: string, { errorType, errorMessage, ownWords }: Failure): Invocation {
+  const type = errorType.slice(0, 100);
+  // The function's own words may quote what it was sent; they are in its output.
+  const rest = ownWords ? "; its output has the rest" : `: ${errorMessage.split("\n", 1)}`;
+  const text = `${name} failed with ${type}${rest}`;
+  const reason = { lock: "Lambda", check: `reply of ${name}`, expected: "a value", actual: type, text };
+  return { ok: false, error, reason };
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from "node:crypto";
+import { NotEnforced } from "../errors";
+import type { ResourceType } from "../resource-type";
+import type { Inputs } from "../resources";
+
+/** The inputs of aws:lambda/permission:Permission that the local run holds: one statement of a function's policy. */
+export interface PermissionInputs extends Inputs {
+  /** `lambda:InvokeFunction`, in any case, or with a wildcard. */
+  action: string;
+  /** The function's name, its ARN, or `<account>:function:<name>`. */
+  function: string;
+  /** A service such as `apigateway.amazonaws.com`, an account, an ARN, or `*`. */
+  principal: string;
+  sourceArn?: string;
+  sourceAccount?: string;
+  statementId?: string;
+  statementIdPrefix?: string;
+}
+
+/**
+ * aws:lambda/permission:Permission. Left out, and so refused, are the conditions that no call of the local run
+ * can meet: an organization, an event source token, function URLs; versions and aliases; another region.
+ * AWS: Lambda API Reference, AddPermission.
+ */
+export const permissionType: ResourceType<PermissionInputs> = {
+  settings: {
+    action: "held",
+    function: "held",
+    principal: "held",
+    sourceArn: "held",
+    sourceAccount: "held",
+    statementId: "held",
+    statementIdPrefix: "held",
+  },
+  replaceOn: [
+    "action",
+    "function",
+    "principal",
+    "sourceArn",
+    "sourceAccount",
+    "statementId",
+    "statementIdPrefix",
+  ],
+
+  check(inputs) {
+    if (!/^(\*|lambda:(\*|[a-z]+))$/i.test(inputs.action)) {
+      throw new NotEnforced("action", "it names no action of Lambda; write lambda:InvokeFunction");
+    }
+    if (
+      !/^(arn:aws:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[A-Za-z0-9_-]+$/.test(inputs.function)
+    ) {
+      throw new NotEnforced(
+        "function",
+        "the local run needs a function's name or ARN, without a version or alias; give the function's arn",
+      );
+    }
+    if (typeof inputs.principal !== "string" || inputs.principal === "") {
+      throw new NotEnforced("principal", "a permission is for somebody; write apigateway.amazonaws.com");
+    }
+    for (const name of ["sourceArn", "sourceAccount"] as const) {
+      // An empty condition would be none at all.
+      if (inputs[name] !== undefined && !inputs[name]) {
+        throw new NotEnforced(name, "it is empty, and so limits nobody; give it a value or leave it out");
+      }
+    }
+  },
+
+  id: (inputs, name) =>
+    inputs.statementId ??
+    `${inputs.statementIdPrefix ?? `${name}-`}${randomBytes(4).toString("hex").slice(0, 7)}`,
+
+  outputs: (_inputs, id, aws) => ({ statementId: id, region: aws.region }),
+};

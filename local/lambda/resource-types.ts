@@ -1,0 +1,12 @@
+import type { ResourceType } from "../resource-type";
+import { functionType } from "./function-type";
+import { permissionType } from "./permission-type";
+
+export const FUNCTION = "aws:lambda/function:Function";
+export const PERMISSION = "aws:lambda/permission:Permission";
+
+/** What the local run makes of Lambda; function URLs, event sources, versions and aliases are not among it. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  [FUNCTION]: functionType,
+  [PERMISSION]: permissionType,
+};

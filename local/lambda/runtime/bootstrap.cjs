@@ -1,0 +1,71 @@
+"use strict";
+// What runs in the worker: loads the handler once, then answers one event after another.
+const { parentPort, workerData } = require("node:worker_threads");
+const { callbackInvoker } = require("./callback-invoker.cjs");
+const { confine } = require("./confine.cjs");
+const { patchConsole, redirectStreams } = require("./console.cjs");
+const { failureOf } = require("./failure.cjs");
+const { handlerContext } = require("./handler-context.cjs");
+const { assertNoCallback, loadHandler } = require("./load-handler.cjs");
+const { promiseInvoker } = require("./promise-invoker.cjs");
+
+const { handler: handlerName, runtime, taskRoot } = workerData;
+/** The last runtimes that pass a callback, and report what nobody caught before they exit. */
+const takesCallbacks = runtime === "nodejs20.x" || runtime === "nodejs22.x";
+/** The request that runs; before the first, as each runtime writes it. */
+let requestId = takesCallbacks ? undefined : "-";
+
+const output = (text) => parentPort.postMessage({ type: "output", text });
+const fail = (error, fatal) =>
+  parentPort.postMessage({ type: "failure", requestId, failure: failureOf(error), fatal });
+
+redirectStreams(output);
+const logError = patchConsole(output, () => requestId);
+confine(taskRoot);
+
+/** Ends the instance with what nobody caught, as the runtimes up to Node.js 22 do; later ones leave it to Node. */
+function reportUncaught() {
+  process.on("uncaughtException", (error) => {
+    logError("Uncaught Exception", error);
+    fail(error, true);
+    process.exit(129);
+  });
+  process.on("unhandledRejection", (reason) => {
+    const error = Object.assign(new Error(String(reason)), { reason });
+    error.name = "Runtime.UnhandledPromiseRejection";
+    logError("Unhandled Promise Rejection", error);
+    fail(error, true);
+    process.exit(128);
+  });
+}
+
+/** Answers what the server sends. While a request runs the port keeps nothing alive: an idle loop is its end. */
+function serve(invoke) {
+  parentPort.on("message", (request) => {
+    requestId = request.requestId;
+    parentPort.unref();
+    invoke(JSON.parse(request.event), handlerContext(request), {
+      reply(json) {
+        parentPort.ref();
+        parentPort.postMessage({ type: "reply", requestId: request.requestId, json });
+      },
+      fail(error) {
+        logError("Invoke Error", error);
+        parentPort.ref();
+        fail(error, false);
+      },
+    });
+  });
+  parentPort.postMessage({ type: "ready" });
+}
+
+if (takesCallbacks) reportUncaught();
+loadHandler(taskRoot, handlerName)
+  .then((handler) => {
+    if (!takesCallbacks) assertNoCallback(handler);
+    serve(takesCallbacks ? callbackInvoker(handler) : promiseInvoker(handler));
+  })
+  .catch((error) => {
+    logError("Init Error", error);
+    parentPort.postMessage({ type: "failure", failure: failureOf(error, true), fatal: true });
+  });
