@@ -10,12 +10,12 @@ export class Attachment {
   private readonly child: ChildProcess;
 
   constructor(methods: Methods) {
-    const child = fork(path.join(__dirname, "attach.ts"), {
+    const child = fork(path.join(__dirname, "pulumi", "attach.ts"), {
       execArgv: ["--require", "sucrase/register"],
       stdio: ["ignore", "pipe", "inherit", "ipc"],
     });
     this.child = child;
-    answerCalls(child, Promise.resolve(methods));
+    answerCalls(child, methods);
     this.port = new Promise((resolve, reject) => {
       if (child.stdout) createInterface(child.stdout).once("line", (line) => resolve(Number(line)));
       child.on("error", reject);

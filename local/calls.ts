@@ -12,12 +12,12 @@ type Answer = { call: number; result: unknown } | { call: number; refused: strin
 export type Methods = Readonly<Record<string, (...args: never[]) => unknown>>;
 
 /** Answers a child's calls in the order in which they come, one after another. */
-export function answerCalls(child: ChildProcess, methods: Promise<Methods>): void {
-  let last: Promise<unknown> = methods;
+export function answerCalls(child: ChildProcess, methods: Methods): void {
+  let last: Promise<unknown> = Promise.resolve();
   child.on("message", (message: Call) => {
     if (typeof message?.call !== "number") return;
     last = last.then(async () => {
-      const answer = await answerTo(await methods, message);
+      const answer = await answerTo(methods, message);
       if (child.connected) child.send(answer);
     });
   });

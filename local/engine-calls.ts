@@ -43,7 +43,7 @@ export function engineCalls(served: Served): Methods {
         throw new Error(
           `${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`,
         );
-      return provider.diff(old, declared(urn, inputs));
+      return provider.diff({ ...old, inputs: byHash(old.inputs) }, declared(urn, byHash(inputs)));
     },
     async create(urn: string, inputs: Inputs): Promise<{ id: string; outputs: Record<string, unknown> }> {
       const made = provider.create(declared(urn, inputs), served.resources, served.aws);
@@ -80,6 +80,15 @@ export function engineCalls(served: Served): Methods {
 /** The outputs as the engine keeps them: it has the archive itself. */
 function shown({ id, outputs: { code: _, ...outputs } }: Resource): Record<string, unknown> {
   return { ...outputs, id };
+}
+
+/** For a comparison the engine leaves out what an archive holds, and gives its hash alone. */
+function byHash<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(byHash) as T;
+  if (!value || typeof value !== "object") return value;
+  const { files, ...rest } = value as Record<string, unknown>;
+  const members = "hash" in rest || files === undefined ? rest : value;
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, byHash(member)])) as T;
 }
 
 function holdsUnknown(value: unknown): boolean {

@@ -17,38 +17,46 @@ export interface Program {
   nodeArguments: string[];
 }
 
-/** How an evaluation ends. */
-export type Ending = { outputs: Record<string, unknown> } | { failed: string };
+/** How an evaluation ends. `files` are the program's own that it loaded, by their full paths. */
+export type Ending = { files: string[] } & ({ outputs: Record<string, unknown> } | { failed: string });
 
-/** A process that loads Pulumi and the program at once; its calls wait until there is somebody to answer them. */
+/** A process that loads Pulumi's SDK at once, evaluates one program when told to, and ends. */
 export class Evaluation {
-  /** The stack's outputs; rejects with a UsageError that is the program's own failure, or the answerer's. */
-  readonly outputs: Promise<Record<string, unknown>>;
   private readonly child: ChildProcess;
 
-  constructor(program: Program, methods: Promise<Methods>) {
-    const child = fork(path.join(__dirname, "evaluate.ts"), {
+  constructor(program: Program) {
+    this.child = fork(path.join(__dirname, "pulumi", "evaluate.ts"), {
       cwd: program.folder,
       execArgv: program.nodeArguments,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
-    this.child = child;
+    this.child.on("error", () => {}); // `run` tells of it.
+  }
+
+  /** Runs the program, which asks `methods` for each resource, to its end. */
+  run(program: Program, methods: Methods): Promise<Ending> {
+    const { child } = this;
     answerCalls(child, methods);
-    this.outputs = new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
+      const fail = (why: unknown) =>
+        resolve({ files: [], failed: `the program ended with ${why} before it was evaluated` });
       child.on("message", (message: Ending) => {
-        if ("outputs" in message) resolve(message.outputs);
-        else if ("failed" in message) reject(new UsageError(message.failed));
+        if ("files" in message) resolve(message);
       });
-      child.on("error", reject);
-      child.on("exit", (code, signal) =>
-        reject(new UsageError(`the program ended with ${signal ?? code} before it was evaluated`)),
-      );
+      child.on("error", fail);
+      child.on("exit", (code, signal) => fail(signal ?? code));
+      if (child.exitCode !== null || child.signalCode !== null) fail(child.signalCode ?? child.exitCode);
+      else child.send(program);
     });
-    this.outputs.catch(() => {}); // Whoever waits for it is told; nobody may be waiting yet.
-    child.send(program);
   }
 
   stop(): void {
     this.child.kill("SIGKILL");
   }
+}
+
+/** The outputs of an evaluation; @throws UsageError with what made it fail. */
+export function outputsOf(ending: Ending): Record<string, unknown> {
+  if ("failed" in ending) throw new UsageError(ending.failed);
+  return ending.outputs;
 }

@@ -6,13 +6,13 @@ import { checkGateway, createGateway } from "./apigateway";
 import { createAwsEndpoint } from "./aws-json";
 import type { Methods } from "./calls";
 import type { Clock } from "./clock";
-import { IdentityPools } from "./cognito-identity";
+import { checkIdentityPools, IdentityPools } from "./cognito-identity";
 import { UserPools } from "./cognito-idp";
 import type { DataFolder } from "./data-folder";
 import { Update } from "./engine";
 import { engineCalls } from "./engine-calls";
 import { NotEnforced, UsageError } from "./errors";
-import type { Program } from "./evaluation";
+import type { Ending, Evaluation, Program } from "./evaluation";
 import { roles } from "./iam/roles";
 import { invoke } from "./invoke";
 import { Functions } from "./lambda";
@@ -41,6 +41,7 @@ export class LocalRun {
     private readonly store: Store,
     private readonly kept: Collection<Resource>,
     private readonly userPools: UserPools,
+    private readonly identityPools: IdentityPools,
     private readonly functions: Functions,
     private readonly servers: Server[],
   ) {}
@@ -117,6 +118,7 @@ export class LocalRun {
       store,
       kept,
       userPools,
+      identityPools,
       functions,
       [gateway, awsEndpoint],
     );
@@ -124,17 +126,21 @@ export class LocalRun {
     return run;
   }
 
-  /** Begins to take in the program as it is evaluated; what stands goes on being served meanwhile. */
-  update(program: Program): { methods: Methods; finish(): Promise<Resources> } {
+  /**
+   * Evaluates the program and serves what it declares in place of what stands; until then, and where it fails,
+   * what stands is served on.
+   * @throws UsageError with what refused it.
+   */
+  async deploy(program: Program, evaluation: Evaluation): Promise<{ ending: Ending; resources: Resources }> {
     const update = new Update(this.resources, program, this.aws);
-    return {
-      methods: { resource: update.resource.bind(update), invoke: (token: string) => invoke(token, this.aws) },
-      finish: async () => {
-        const { resources, gone } = update.finish();
-        await this.replace(resources, gone);
-        return resources;
-      },
-    };
+    const ending = await evaluation.run(program, {
+      resource: update.resource.bind(update),
+      invoke: (token: string) => invoke(token, this.aws),
+    });
+    if ("failed" in ending) return { ending, resources: this.resources };
+    const { resources, gone } = update.finish();
+    await this.replace(resources, gone);
+    return { ending, resources };
   }
 
   /** The calls of a real Pulumi engine, each served as soon as it is answered. */
@@ -162,6 +168,7 @@ export class LocalRun {
   private async replace(resources: Resources, gone: Resource[]): Promise<void> {
     try {
       roles(resources);
+      checkIdentityPools(resources);
       checkGateway(resources);
     } catch (error) {
       if (error instanceof NotEnforced) throw new UsageError(`${error.setting}: ${error.message}`);

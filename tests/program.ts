@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { plain } from "../local/program-inputs";
 import { readProgram } from "../local/project";
+import { plain } from "../local/pulumi/program-inputs";
 
 const root = path.join(__dirname, "..");
 

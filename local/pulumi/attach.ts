@@ -3,7 +3,7 @@
  * process that forked this one. The first line on stdout is the port to attach to.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { caller } from "./calls";
+import { caller } from "../calls";
 import { plainFromWire } from "./wire-inputs";
 
 const ask = caller((line) => new Error(line));

@@ -4,8 +4,8 @@
  */
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { caller } from "./calls";
-import type { Ending, Program } from "./evaluation";
+import { caller } from "../calls";
+import type { Ending, Program } from "../evaluation";
 import { plain } from "./program-inputs";
 
 const folder = process.cwd();
@@ -37,12 +37,20 @@ async function evaluate(program: Program): Promise<void> {
   pulumi.runtime.setAllConfig(program.config);
   const outputs = await pulumi.runtime.runInPulumiStack(async () => require(path.resolve(program.main)));
   await pulumi.runtime.disconnect();
-  end({ outputs: (await plain(outputs ?? {})) as Record<string, unknown> });
+  end({ files: loaded(), outputs: (await plain(outputs ?? {})) as Record<string, unknown> });
 }
 
 /** Tells of the first failure alone: the others follow from it. */
 function fail(error: unknown): void {
-  end({ failed: oneLine(error) });
+  end({ files: loaded(), failed: oneLine(error) });
+}
+
+/** The program's own files, so far as they were reached: not this one's. */
+function loaded(): string[] {
+  const ours = path.dirname(__dirname) + path.sep;
+  return Object.keys(require.cache).filter(
+    (file) => file.startsWith(folder + path.sep) && !file.includes("node_modules") && !file.startsWith(ours),
+  );
 }
 
 let ended = false;

@@ -11,7 +11,8 @@ export const UNKNOWN = { unknown: true };
 
 /**
  * A resource's inputs as the engine sends them, as plain JSON: the same form that `program-inputs.ts` gives.
- * The engine writes assets, secrets, outputs and resources as objects that a signature marks.
+ * The engine writes assets, secrets, outputs and resources as objects that a signature marks; an archive keeps its
+ * hash, as it comes without its files where it is only to be compared.
  */
 export async function plainFromWire(value: unknown): Promise<unknown> {
   if (value === runtime.unknownValue) return UNKNOWN;
@@ -26,7 +27,7 @@ export async function plainFromWire(value: unknown): Promise<unknown> {
     case runtime.specialResourceSig:
       return plainFromWire(marked.id);
     case runtime.specialArchiveSig:
-      return plain(archive(marked));
+      return { ...((await plain(archive(marked))) as object), hash: marked.hash };
     case undefined: {
       const entries = Object.entries(marked).map(
         async ([key, member]) => [key, await plainFromWire(member)] as const,

@@ -1,0 +1,35 @@
+import * as path from "node:path";
+import { Attachment } from "./attachment";
+import type { DataFolder } from "./data-folder";
+import type { Program } from "./evaluation";
+import type { LocalRun } from "./local-run";
+import { environmentFile } from "./ready";
+
+/**
+ * Offers the provider to a real Pulumi engine, and says how to attach it.
+ * @returns what ends the offer.
+ */
+export async function serveEngine(serving: {
+  program: Program;
+  run: LocalRun;
+  folder: DataFolder;
+}): Promise<() => void> {
+  const { program, run, folder } = serving;
+  const attachment = new Attachment(run.engineCalls());
+  const port = await attachment.port;
+  folder.write("env", `${environmentFile(run, {})}export PULUMI_DEBUG_PROVIDERS='aws:${port}'\n`, 0o600);
+  const data = path.relative(program.folder, folder.path);
+  process.stdout.write(
+    [
+      `The aws provider of ${program.project} is at port ${port}; the API is at ${run.aws.gatewayUrl}, the other AWS services at ${run.awsUrl}`,
+      "",
+      "In another terminal",
+      `  source ${data}/env    sets PULUMI_DEBUG_PROVIDERS=aws:${port} and the AWS endpoint`,
+      `  pulumi up --stack ${program.stack}`,
+      `  npm run smoke -- --stack ${program.stack}`,
+      "Ctrl-C ends it.",
+      "",
+    ].join("\n"),
+  );
+  return () => attachment.stop();
+}
