@@ -1,0 +1,162 @@
+import { NotEnforced } from "../errors";
+import { type Fields, object, onlyKnown, own, text, texts } from "./fields";
+
+/** What a caller must bring to a method. */
+export type Lock =
+  | { type: "AWS_IAM" }
+  | {
+      type: "COGNITO_USER_POOLS";
+      authorizer: CognitoAuthorizer;
+      /** One of them must be in the access token; without any an ID token is taken. */
+      scopes: readonly string[];
+    };
+
+/** An authorizer that takes the tokens of user pools. */
+export interface CognitoAuthorizer {
+  /** The header that carries the token, such as `Authorization`. */
+  header: string;
+  /** The ARNs of its user pools. */
+  pools: readonly string[];
+  /** What the token's `aud` must match, whole ("CreateAuthorizer", identityValidationExpression). */
+  audience?: RegExp;
+  /** Where it stands in the API's inputs. */
+  setting: string;
+}
+
+const HOW_TO_LOCK =
+  "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }) or one Cognito authorizer";
+
+/**
+ * Reads the lock of an operation.
+ * @param definitions the body's security definitions, and where they stand.
+ * @throws NotEnforced for a lock that cannot be held here, and for none at all.
+ */
+export function parseLock(operation: Fields, definitions: { fields: Fields; setting: string }, setting: string): Lock {
+  const auth = authType(operation, setting);
+  const requirements = securityOf(operation, setting);
+  if (auth === "NONE" || (auth === undefined && requirements.length === 0)) {
+    throw new NotEnforced(
+      auth ? `${setting}.x-amazon-apigateway-auth` : setting,
+      `is open to everybody, and the local run lets nothing unauthenticated reach a function; ${HOW_TO_LOCK}`,
+    );
+  }
+  if (auth && requirements.length > 0) {
+    throw new NotEnforced(`${setting}.security`, "stands beside x-amazon-apigateway-auth; keep one of the two");
+  }
+  const [requirement, ...others] = requirements;
+  if (!requirement) return { type: "AWS_IAM" };
+  if (others.length > 0) {
+    throw new NotEnforced(`${setting}.security`, "names several definitions; keep one");
+  }
+  return lockOf(requirement, definitions, `${setting}.security`);
+}
+
+function authType(operation: Fields, setting: string): "AWS_IAM" | "NONE" | undefined {
+  const value = own(operation, "x-amazon-apigateway-auth");
+  if (value === undefined) return undefined;
+  const path = `${setting}.x-amazon-apigateway-auth`;
+  const auth = object(value, path);
+  onlyKnown(auth, ["type"], path);
+  const type = text(auth, "type", path)?.toUpperCase();
+  if (type === "AWS_IAM" || type === "NONE") return type;
+  throw new NotEnforced(`${path}.type`, `is ${type}, which is not enforced here; ${HOW_TO_LOCK}`);
+}
+
+function securityOf(operation: Fields, setting: string): { name: string; scopes: string[] }[] {
+  const value = own(operation, "security");
+  if (value === undefined) return [];
+  const path = `${setting}.security`;
+  if (!Array.isArray(value)) throw new NotEnforced(path, "is no list; write one");
+  return value.flatMap((item: unknown, index) => {
+    const requirement = object(item, `${path}[${index}]`);
+    const names = Object.keys(requirement);
+    if (names.length === 0) {
+      throw new NotEnforced(`${path}[${index}]`, `is empty, and so open to everybody; ${HOW_TO_LOCK}`);
+    }
+    return names.map((name) => ({ name, scopes: texts(requirement, name, `${path}[${index}]`) ?? [] }));
+  });
+}
+
+function lockOf(
+  { name, scopes }: { name: string; scopes: string[] },
+  { fields, setting }: { fields: Fields; setting: string },
+  at: string,
+): Lock {
+  const value = own(fields, name);
+  if (value === undefined) throw new NotEnforced(at, `names ${name}, which ${setting} does not define`);
+  const path = `${setting}.${name}`;
+  const definition = object(value, path);
+  const kind = text(definition, "x-amazon-apigateway-authtype", path);
+  if (kind?.toLowerCase() === "awssigv4" && own(definition, "x-amazon-apigateway-authorizer") === undefined) {
+    return { type: "AWS_IAM" };
+  }
+  if (kind?.toLowerCase() !== "cognito_user_pools") {
+    const what = kind ? `is of type ${kind}` : name === "api_key" ? "asks for an API key" : "has no authorizer";
+    throw new NotEnforced(path, `${what}, which is not enforced here; ${HOW_TO_LOCK}`);
+  }
+  const authorizer = cognitoAuthorizer(definition, path);
+  if (authorizer.audience && scopes.length > 0) {
+    throw new NotEnforced(
+      `${path}.x-amazon-apigateway-authorizer.identityValidationExpression`,
+      `is held against a claim that access tokens lack, and ${at} asks for one by its scopes; keep one of the two`,
+    );
+  }
+  return { type: "COGNITO_USER_POOLS", authorizer, scopes };
+}
+
+function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer {
+  onlyKnown(
+    definition,
+    ["type", "name", "in", "description", "x-amazon-apigateway-authtype", "x-amazon-apigateway-authorizer"],
+    path,
+  );
+  const setting = `${path}.x-amazon-apigateway-authorizer`;
+  const authorizer = object(own(definition, "x-amazon-apigateway-authorizer"), setting);
+  onlyKnown(
+    authorizer,
+    // The result's TTL lets AWS answer from a cache; here each token is verified anew.
+    ["type", "identitySource", "providerARNs", "identityValidationExpression", "authorizerResultTtlInSeconds"],
+    setting,
+  );
+  if (text(authorizer, "type", setting)?.toLowerCase() !== "cognito_user_pools") {
+    throw new NotEnforced(`${setting}.type`, "is not cognito_user_pools, as the definition's authtype is");
+  }
+  if (text(definition, "type", path) !== "apiKey" || text(definition, "in", path) !== "header") {
+    throw new NotEnforced(path, "takes its token from elsewhere than a header; write type: apiKey, in: header");
+  }
+  const pools = texts(authorizer, "providerARNs", setting) ?? [];
+  if (pools.length === 0) throw new NotEnforced(`${setting}.providerARNs`, "names no user pool; name one");
+  return {
+    header: headerOf(definition, authorizer, path, setting),
+    pools,
+    ...audienceOf(text(authorizer, "identityValidationExpression", setting), setting),
+    setting,
+  };
+}
+
+function headerOf(definition: Fields, authorizer: Fields, path: string, setting: string): string {
+  const name = text(definition, "name", path);
+  const source = text(authorizer, "identitySource", setting);
+  const header = source ? /^method\.request\.header\.([\w!#$%&'*+.^`|~-]+)$/.exec(source)?.[1] : name;
+  if (header === undefined || header === "") {
+    throw new NotEnforced(`${setting}.identitySource`, "must be one header, as method.request.header.Authorization");
+  }
+  if (name !== undefined && name.toLowerCase() !== header.toLowerCase()) {
+    throw new NotEnforced(`${setting}.identitySource`, `is ${header}, and ${path}.name is ${name}; name one header`);
+  }
+  return header;
+}
+
+function audienceOf(expression: string | undefined, setting: string): { audience?: RegExp } {
+  if (!expression) return {};
+  const refused = new NotEnforced(
+    `${setting}.identityValidationExpression`,
+    "is no regular expression that JavaScript reads as Java, and so AWS, does; write a plainer one",
+  );
+  if (expression.includes("&&")) throw refused;
+  try {
+    return { audience: new RegExp(`^(?:${expression})$`, "u") };
+  } catch {
+    throw refused;
+  }
+}

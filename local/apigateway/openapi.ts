@@ -1,0 +1,135 @@
+import { NotEnforced } from "../errors";
+import { type Fields, object, onlyKnown, own, texts } from "./fields";
+import { compileGatewayResponses, type GatewayResponses } from "./gateway-responses";
+import { parseIntegration } from "./openapi-integration";
+import { parseLock } from "./openapi-lock";
+import { METHODS, parsePath, type Route } from "./routes";
+
+/** An API as its OpenAPI body declares it. */
+export interface Api {
+  routes: readonly Route[];
+  gatewayResponses: GatewayResponses;
+  /** Such as `image/png` or `*` + `/*`. */
+  binaryMediaTypes: readonly string[];
+}
+
+const ANY_METHOD = "x-amazon-apigateway-any-method";
+
+const OF_THE_BODY = [
+  ...["swagger", "openapi", "info", "host", "basePath", "schemes", "servers", "consumes", "produces", "tags"],
+  ...["externalDocs", "paths", "definitions", "parameters", "responses", "securityDefinitions", "components"],
+  "x-amazon-apigateway-api-key-source",
+  "x-amazon-apigateway-binary-media-types",
+  "x-amazon-apigateway-documentation",
+  "x-amazon-apigateway-gateway-responses",
+  "x-amazon-apigateway-importexport-version",
+  "x-amazon-apigateway-minimum-compression-size",
+  "x-amazon-apigateway-request-validators",
+];
+const OF_AN_OPERATION = [
+  ...["summary", "description", "operationId", "tags", "externalDocs", "deprecated", "consumes", "produces"],
+  // Without a validator AWS does not look at them, and the Lambda proxy maps none.
+  ...["parameters", "requestBody", "responses"],
+  ...["security", "x-amazon-apigateway-auth", "x-amazon-apigateway-integration"],
+];
+
+/**
+ * Reads the OpenAPI body of a REST API ("OpenAPI extensions for API Gateway").
+ * @param setting where it stands in the resource's inputs; the paths of errors begin with it.
+ * @throws NotEnforced for all that may be a lock and is not held here; nothing is passed over.
+ */
+export function parseBody(body: unknown, setting = "body"): Api {
+  const document = object(parseJson(body, setting), setting);
+  refuseByName(document, setting);
+  onlyKnown(document, OF_THE_BODY, setting);
+  const swagger = own(document, "swagger");
+  const openapi = own(document, "openapi");
+  if (swagger !== "2.0" && !(typeof openapi === "string" && openapi.startsWith("3.0."))) {
+    throw new NotEnforced(setting, 'is of an unknown version; write swagger: "2.0" or openapi: "3.0.1"');
+  }
+  const definitions = securityDefinitions(document, setting);
+  const paths = object(own(document, "paths"), `${setting}.paths`);
+  const routes = Object.entries(paths).flatMap(([path, item]) =>
+    routesOf(path, object(item, `${setting}.paths.${path}`), definitions, `${setting}.paths.${path}`),
+  );
+  refuseAmbiguous(routes, `${setting}.paths`);
+  const responses = "x-amazon-apigateway-gateway-responses";
+  return {
+    routes,
+    gatewayResponses: compileGatewayResponses(own(document, responses), `${setting}.${responses}`),
+    binaryMediaTypes: texts(document, "x-amazon-apigateway-binary-media-types", setting) ?? [],
+  };
+}
+
+function parseJson(body: unknown, setting: string): unknown {
+  if (typeof body !== "string") return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new NotEnforced(setting, "is no JSON; write it as JSON");
+  }
+}
+
+/** What would only be called unknown otherwise, though it is known what to do instead. */
+function refuseByName(fields: Fields, setting: string): void {
+  const refused: Record<string, string> = {
+    security: "locks all routes at once, which API Gateway is not known to do; name the lock at each route",
+    "x-amazon-apigateway-policy": "is a resource policy, which is not enforced here; use the policies of roles",
+    "x-amazon-apigateway-endpoint-configuration": "is not held here; set endpointConfiguration of the RestApi",
+    "x-amazon-apigateway-request-validator":
+      "asks for validation of requests, which does not run here; validate in the function",
+  };
+  for (const [name, why] of Object.entries(refused)) {
+    if (own(fields, name) !== undefined) throw new NotEnforced(`${setting}.${name}`, why);
+  }
+}
+
+function securityDefinitions(document: Fields, setting: string): { fields: Fields; setting: string } {
+  const components = own(document, "components");
+  const [holder, at] =
+    components === undefined
+      ? ([own(document, "securityDefinitions"), `${setting}.securityDefinitions`] as const)
+      : ([
+          own(object(components, `${setting}.components`), "securitySchemes"),
+          `${setting}.components.securitySchemes`,
+        ] as const);
+  return { fields: holder === undefined ? {} : object(holder, at), setting: at };
+}
+
+function routesOf(
+  path: string,
+  item: Fields,
+  definitions: { fields: Fields; setting: string },
+  setting: string,
+): Route[] {
+  const segments = parsePath(path, setting);
+  const methods = new Map<string, Route["method"]>([
+    ...METHODS.map((method) => [method.toLowerCase(), method] as const),
+    [ANY_METHOD, "ANY"],
+  ]);
+  onlyKnown(item, [...methods.keys(), "summary", "description", "parameters", "servers"], setting);
+  return Object.keys(item).flatMap((name) => {
+    const method = methods.get(name);
+    if (!method) return [];
+    const at = `${setting}.${name}`;
+    const operation = object(item[name], at);
+    const { security: _, ...rest } = operation;
+    refuseByName(rest, at);
+    onlyKnown(operation, OF_AN_OPERATION, at);
+    const integration = parseIntegration(operation, at);
+    return [{ path, segments, method, lock: parseLock(operation, definitions, at), integration }];
+  });
+}
+
+/** API Gateway takes no two resources that match the same requests. */
+function refuseAmbiguous(routes: readonly Route[], setting: string): void {
+  const seen = new Map<string, string>();
+  for (const { path, segments } of routes) {
+    const shape = segments
+      .map((segment) => (segment.kind === "literal" ? segment.text : `{${segment.kind}}`))
+      .join("/");
+    const other = seen.get(shape) ?? path;
+    if (other !== path) throw new NotEnforced(`${setting}.${path}`, `matches what ${other} matches; keep one`);
+    seen.set(shape, path);
+  }
+}

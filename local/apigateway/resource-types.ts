@@ -1,0 +1,200 @@
+import { randomBytes } from "node:crypto";
+import { NotEnforced } from "../errors";
+import type { AwsEnvironment, ResourceType } from "../resource-type";
+import type { Inputs } from "../resources";
+import { resourceId } from "./context";
+import { object, onlyKnown, own } from "./fields";
+import { checkMethodSettings, type MethodSettingsInputs } from "./method-settings";
+import { parseBody } from "./openapi";
+
+/** The inputs of `aws:apigateway/restApi:RestApi` that are held. */
+export interface RestApiInputs extends Inputs {
+  body: string;
+  /** What the body says of them is void where they are given here. */
+  binaryMediaTypes?: string[];
+  name?: string;
+}
+
+/** The inputs of `aws:apigateway/stage:Stage` that are held. */
+export interface StageInputs extends Inputs {
+  restApi: string;
+  deployment: string;
+  stageName: string;
+  variables?: Record<string, string>;
+}
+
+/** An API as it is when a deployment takes it; a change of it is not served before the next deployment. */
+export interface ApiSnapshot {
+  body: string;
+  binaryMediaTypes?: string[];
+}
+
+const restApi: ResourceType<RestApiInputs> = {
+  settings: {
+    apiKeySource: "no lock",
+    binaryMediaTypes: "held",
+    body: "held",
+    description: "no lock",
+    disableExecuteApiEndpoint: "held",
+    // How TLS is spoken, which loopback does without.
+    endpointAccessMode: "no lock",
+    endpointConfiguration: "held",
+    failOnWarnings: "no lock",
+    minimumCompressionSize: "no lock",
+    name: "no lock",
+    policy: "held",
+    putRestApiMode: "held",
+    securityPolicy: "no lock",
+    tags: "no lock",
+  },
+  replaceOn: [],
+  check(inputs) {
+    if (inputs.policy !== undefined) {
+      throw new NotEnforced("policy", "is a resource policy, which is not enforced here; use the policies of roles");
+    }
+    if (inputs.disableExecuteApiEndpoint) {
+      throw new NotEnforced("disableExecuteApiEndpoint", "leaves only domains of one's own, which do not run here");
+    }
+    if ((inputs.putRestApiMode ?? "overwrite") !== "overwrite") {
+      throw new NotEnforced("putRestApiMode", "is not overwrite; the body must be the whole API");
+    }
+    const endpoint = object(inputs.endpointConfiguration ?? {}, "endpointConfiguration");
+    onlyKnown(endpoint, ["types", "ipAddressType"], "endpointConfiguration");
+    if (!["EDGE", "REGIONAL"].includes(String(own(endpoint, "types") ?? "EDGE"))) {
+      throw new NotEnforced(
+        "endpointConfiguration.types",
+        "is neither EDGE nor REGIONAL; a private API has locks of its own",
+      );
+    }
+    if (inputs.body === undefined) {
+      throw new NotEnforced("body", "is missing; declare the routes in it, as awsx's apigateway.API does");
+    }
+    const { binaryMediaTypes } = inputs;
+    if (binaryMediaTypes && !binaryMediaTypes.every((mediaType) => typeof mediaType === "string")) {
+      throw new NotEnforced("binaryMediaTypes", "is no list of strings; write one");
+    }
+    parseBody(inputs.body);
+  },
+  id: () => lowercaseId(10),
+  outputs: (inputs, id, aws) => ({
+    name: inputs.name ?? titleOf(inputs.body) ?? id,
+    arn: `arn:aws:apigateway:${aws.region}::/restapis/${id}`,
+    executionArn: executionArn(id, aws),
+    rootResourceId: resourceId(id, "/"),
+    apiKeySource: inputs.apiKeySource ?? "HEADER",
+    binaryMediaTypes: inputs.binaryMediaTypes ?? [],
+    description: inputs.description ?? "",
+    disableExecuteApiEndpoint: false,
+    endpointConfiguration: inputs.endpointConfiguration ?? { types: "EDGE" },
+    minimumCompressionSize: inputs.minimumCompressionSize ?? "",
+    policy: "",
+    region: aws.region,
+    tagsAll: inputs.tags ?? {},
+  }),
+};
+
+const deployment: ResourceType = {
+  // Variables given here are set on a stage that the deployment makes itself, and it makes none any more.
+  settings: { description: "no lock", restApi: "held", triggers: "held", variables: "no lock" },
+  replaceOn: ["restApi", "triggers", "variables"],
+  id: () => lowercaseId(6),
+  outputs: (_inputs, _id, aws) => ({ region: aws.region }),
+  snapshot(inputs, resources): ApiSnapshot | undefined {
+    const api = resources.get<RestApiInputs>("aws:apigateway/restApi:RestApi", String(inputs.restApi));
+    return api && { body: api.inputs.body, binaryMediaTypes: api.inputs.binaryMediaTypes };
+  },
+};
+
+const stage: ResourceType<StageInputs> = {
+  settings: {
+    accessLogSettings: "no lock",
+    cacheClusterEnabled: "held",
+    cacheClusterSize: "no lock",
+    canarySettings: "held",
+    clientCertificateId: "held",
+    deployment: "held",
+    description: "no lock",
+    documentationVersion: "no lock",
+    restApi: "held",
+    stageName: "held",
+    tags: "no lock",
+    variables: "held",
+    xrayTracingEnabled: "no lock",
+  },
+  replaceOn: ["restApi", "stageName"],
+  check(inputs) {
+    if (typeof inputs.stageName !== "string" || !/^[A-Za-z0-9_-]{1,128}$/.test(inputs.stageName)) {
+      throw new NotEnforced("stageName", "must be 1 to 128 letters, digits, hyphens or underscores");
+    }
+    if (inputs.canarySettings !== undefined) {
+      throw new NotEnforced("canarySettings", "sends some calls to another deployment, which does not run here");
+    }
+    if (inputs.clientCertificateId !== undefined) {
+      throw new NotEnforced(
+        "clientCertificateId",
+        "proves to a backend that API Gateway calls, which is not held here",
+      );
+    }
+    if (inputs.cacheClusterEnabled) {
+      throw new NotEnforced("cacheClusterEnabled", "answers from a cache past the locks; set it to false");
+    }
+    const variables = object(inputs.variables ?? {}, "variables");
+    for (const [name, value] of Object.entries(variables)) {
+      if (typeof value !== "string") throw new NotEnforced(`variables.${name}`, "is no string; write one");
+    }
+  },
+  id: ({ restApi, stageName }) => `ags-${restApi}-${stageName}`,
+  outputs: ({ restApi, stageName, tags }, _id, aws) => ({
+    arn: `arn:aws:apigateway:${aws.region}::/restapis/${restApi}/stages/${stageName}`,
+    executionArn: `${executionArn(restApi, aws)}/${stageName}`,
+    invokeUrl: `${aws.gatewayUrl}/${stageName}`,
+    region: aws.region,
+    tagsAll: tags ?? {},
+    webAclArn: "",
+  }),
+};
+
+const methodSettings: ResourceType<MethodSettingsInputs> = {
+  settings: { methodPath: "held", restApi: "held", settings: "held", stageName: "held" },
+  replaceOn: ["methodPath", "restApi", "stageName"],
+  check: checkMethodSettings,
+  id: ({ restApi, stageName, methodPath }) => `${restApi}-${stageName}-${methodPath}`,
+  outputs: (_inputs, _id, aws) => ({ region: aws.region }),
+};
+
+const account: ResourceType = {
+  settings: { cloudwatchRoleArn: "no lock" },
+  replaceOn: [],
+  id: () => "api-gateway-account",
+  outputs: (_inputs, _id, aws) => ({
+    apiKeyVersion: "4",
+    features: ["UsagePlans"],
+    region: aws.region,
+    throttleSettings: [{ burstLimit: 5000, rateLimit: 10000 }],
+  }),
+};
+
+/**
+ * The resources of REST APIs that are declared by a body. Those that declare one piece by piece, API keys, usage
+ * plans, resource policies and domains are left out on purpose, and so refused.
+ */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  "aws:apigateway/account:Account": account,
+  "aws:apigateway/deployment:Deployment": deployment,
+  "aws:apigateway/methodSettings:MethodSettings": methodSettings as ResourceType,
+  "aws:apigateway/restApi:RestApi": restApi as ResourceType,
+  "aws:apigateway/stage:Stage": stage as ResourceType,
+};
+
+function executionArn(apiId: string, { region, accountId }: AwsEnvironment): string {
+  return `arn:aws:execute-api:${region}:${accountId}:${apiId}`;
+}
+
+function lowercaseId(length: number): string {
+  return Array.from(randomBytes(length), (byte) => (byte % 36).toString(36)).join("");
+}
+
+function titleOf(body: string): string | undefined {
+  const title: unknown = JSON.parse(body).info?.title;
+  return typeof title === "string" ? title : undefined;
+}

@@ -1,0 +1,113 @@
+import { NotEnforced } from "../errors";
+import { derived, type Resource, type Resources } from "../resources";
+import { appliesTo, limitsOf, type MethodSettingsInputs } from "./method-settings";
+import { type Api, parseBody } from "./openapi";
+import type { ApiSnapshot, StageInputs } from "./resource-types";
+import type { Route } from "./routes";
+import type { Limits } from "./throttle";
+
+/** A stage that can be called, with the API as its deployment took it. */
+export interface ServedStage {
+  name: string;
+  apiId: string;
+  accountId: string;
+  region: string;
+  deploymentId: string;
+  /** The API's host name on AWS. */
+  domainName: string;
+  /** `arn:aws:execute-api:<region>:<account>:<api>`. */
+  executionArn: string;
+  variables: Readonly<Record<string, string>> | null;
+  api: Api;
+  limits: ReadonlyMap<Route, Limits>;
+}
+
+/**
+ * The stages by their names, which is how they are told apart here, as all APIs share one host.
+ * @throws NotEnforced, the setting with the resource's URN and type before it.
+ */
+export const servedStages: (resources: Resources) => ReadonlyMap<string, ServedStage> = derived((resources) => {
+  const stages = new Map<string, ServedStage>();
+  for (const resource of resources.all<StageInputs>("aws:apigateway/stage:Stage")) {
+    const { stageName } = resource.inputs;
+    if (stages.has(stageName)) {
+      throw refuse(
+        resource,
+        "stageName",
+        `is ${stageName}, as another API's; all APIs share one host here, so give each stage a name of its own`,
+      );
+    }
+    stages.set(stageName, serve(resource, resources));
+  }
+  return stages;
+});
+
+function refuse({ urn, type }: Resource, setting: string, message: string): NotEnforced {
+  return new NotEnforced(`${urn} (${type}): ${setting}`, message);
+}
+
+function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage {
+  const { inputs } = stage;
+  const restApi = resources.get("aws:apigateway/restApi:RestApi", inputs.restApi);
+  if (!restApi) throw refuse(stage, "restApi", "is no REST API of this stack");
+  const deployment = resources.get("aws:apigateway/deployment:Deployment", inputs.deployment);
+  if (!deployment) throw refuse(stage, "deployment", "is no deployment of this stack");
+  if (deployment.inputs.restApi !== restApi.id) throw refuse(stage, "deployment", "is another API's");
+  const snapshot = deployment.snapshot as ApiSnapshot | undefined;
+  if (!snapshot) throw refuse(stage, "deployment", "was made before its API; make it anew");
+
+  const executionArn = String(restApi.outputs.executionArn);
+  const [, , , region = "", accountId = ""] = executionArn.split(":");
+  const api = parse(restApi, snapshot, resources);
+  return {
+    name: inputs.stageName,
+    apiId: restApi.id,
+    accountId,
+    region,
+    deploymentId: deployment.id,
+    domainName: `${restApi.id}.execute-api.${region}.amazonaws.com`,
+    executionArn,
+    variables: inputs.variables ?? null,
+    api,
+    limits: limitsOf(api.routes, methodSettings(inputs, api, resources)),
+  };
+}
+
+function parse(restApi: Resource, { body, binaryMediaTypes }: ApiSnapshot, resources: Resources): Api {
+  try {
+    const declared = parseBody(body);
+    checkPools(declared, resources);
+    return { ...declared, binaryMediaTypes: binaryMediaTypes ?? declared.binaryMediaTypes };
+  } catch (error) {
+    if (!(error instanceof NotEnforced)) throw error;
+    throw refuse(restApi, error.setting, error.message);
+  }
+}
+
+function checkPools({ routes }: Api, resources: Resources): void {
+  const pools = resources.all("aws:cognito/userPool:UserPool").map(({ outputs }) => outputs.arn);
+  for (const { lock } of routes) {
+    if (lock.type !== "COGNITO_USER_POOLS") continue;
+    const { pools: named, setting } = lock.authorizer;
+    const foreign = named.find((arn) => !pools.includes(arn));
+    if (foreign === undefined) continue;
+    throw new NotEnforced(`${setting}.providerARNs`, `names ${foreign}, which is no user pool of this stack`);
+  }
+}
+
+function methodSettings(
+  { restApi, stageName }: StageInputs,
+  { routes }: Api,
+  resources: Resources,
+): Resource<MethodSettingsInputs>[] {
+  const settings = resources
+    .all<MethodSettingsInputs>("aws:apigateway/methodSettings:MethodSettings")
+    .filter(({ inputs }) => inputs.restApi === restApi && inputs.stageName === stageName);
+  const foreign = settings.find(({ inputs }) => !appliesTo(routes, inputs));
+  if (!foreign) return settings;
+  throw refuse(
+    foreign,
+    "methodPath",
+    `is ${foreign.inputs.methodPath}, which names no method of the API; write */* or a path and a method, as me/GET`,
+  );
+}
