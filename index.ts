@@ -6,7 +6,7 @@ import { admin } from "./handler/admin";
 import { authenticated } from "./handler/authenticated";
 import { me } from "./handler/me";
 
-const settings = readSettings();
+const { throttlingRateLimit, throttlingBurstLimit, ...settings } = readSettings();
 
 // Policies are written by these two alone, so that none can hold more than it says.
 const allow = (actions: string[], resources: pulumi.Input<string>[]) =>
@@ -58,9 +58,7 @@ const identities = new aws.cognito.IdentityPool("identities", {
   identityPoolName: `${pulumi.getProject()}-${pulumi.getStack()}`,
   allowUnauthenticatedIdentities: false,
   allowClassicFlow: false,
-  cognitoIdentityProviders: [
-    { clientId: client.id, providerName: users.endpoint, serverSideTokenCheck: true },
-  ],
+  cognitoIdentityProviders: [{ clientId: client.id, providerName: users.endpoint, serverSideTokenCheck: true }],
 });
 
 // Only identities of this very pool, and only signed-in ones, may take a role of ours.
@@ -134,60 +132,31 @@ const adminFunction = new aws.lambda.CallbackFunction("admin", { ...sized, callb
 const idToken = apigateway.getCognitoAuthorizer({ authorizerName: "users", providerARNs: [users] });
 
 // What API Gateway answers by itself; awsx would turn both into 404, and a caller could not tell why.
+const refusal = (template: string) => ({ statusCode: 403, responseTemplates: { "application/json": template } });
 const gatewayResponses = {
-  MISSING_AUTHENTICATION_TOKEN: {
-    statusCode: 403,
-    responseTemplates: { "application/json": '{"message":$context.error.messageString}' },
-  },
-  ACCESS_DENIED: {
-    statusCode: 403,
-    responseTemplates: { "application/json": '{"Message":$context.error.messageString}' },
-  },
+  MISSING_AUTHENTICATION_TOKEN: refusal('{"message":$context.error.messageString}'),
+  ACCESS_DENIED: refusal('{"Message":$context.error.messageString}'),
 };
 
-// On request, a line for each call, with what refused it. The role that API Gateway writes with is one for the
-// whole account and region: setting it changes that for every API there, and destroying the stack leaves it unset.
+// On request, a line for each call with what refused it. The role that API Gateway writes with is one for the whole
+// account and region: setting it changes that for every API there.
 const accessLog = () => {
   const group = new aws.cloudwatch.LogGroup("access", { retentionInDays: settings.logRetentionDays });
   const role = new aws.iam.Role("access", { assumeRolePolicy: assumedByService("apigateway.amazonaws.com") });
+  const actions = "CreateLogStream DescribeLogGroups DescribeLogStreams FilterLogEvents GetLogEvents PutLogEvents";
   const policy = new aws.iam.RolePolicy("access", {
     role: role.id,
     policy: allow(
-      [
-        "CreateLogStream",
-        "DescribeLogGroups",
-        "DescribeLogStreams",
-        "FilterLogEvents",
-        "GetLogEvents",
-        "PutLogEvents",
-      ].map((action) => `logs:${action}`),
+      actions.split(" ").map((action) => `logs:${action}`),
       [group.arn, pulumi.interpolate`${group.arn}:*`],
     ),
   });
-  const account = new aws.apigateway.Account(
-    "access",
-    { cloudwatchRoleArn: role.arn },
-    { dependsOn: policy },
-  );
-  const reasons = [
-    "authenticate.error",
-    "authorize.error",
-    "authorizer.error",
-    "integration.error",
-    "error.message",
-  ];
-  const names = [
-    "requestId",
-    "requestTime",
-    "httpMethod",
-    "path",
-    "status",
-    "identity.cognitoIdentityId",
-    ...reasons,
-  ];
+  const account = new aws.apigateway.Account("access", { cloudwatchRoleArn: role.arn }, { dependsOn: policy });
+  const fields =
+    "requestId requestTime httpMethod path status identity.cognitoIdentityId authenticate.error authorize.error authorizer.error integration.error error.message";
   return {
     destinationArn: pulumi.all([group.arn, account.id]).apply(([arn]) => arn),
-    format: JSON.stringify(Object.fromEntries(names.map((name) => [name, `$context.${name}`]))),
+    format: JSON.stringify(Object.fromEntries(fields.split(" ").map((field) => [field, `$context.${field}`]))),
   };
 };
 
@@ -212,10 +181,7 @@ new aws.apigateway.MethodSettings("throttling", {
   restApi: api.restAPI.id,
   stageName: api.stage.stageName,
   methodPath: "*/*",
-  settings: {
-    throttlingRateLimit: settings.throttlingRateLimit,
-    throttlingBurstLimit: settings.throttlingBurstLimit,
-  },
+  settings: { throttlingRateLimit, throttlingBurstLimit },
 });
 
 // Which doors each role opens, by name: a new route opens for nobody until it is named here.

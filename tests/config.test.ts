@@ -8,13 +8,7 @@ const GOOD: [string, string, string, (inputs: Record<string, unknown>) => unknow
   ["userPoolTier", "LITE", "aws:cognito/userPool:UserPool", (inputs) => inputs.userPoolTier, "LITE"],
   ["userPoolTier", "PLUS", "aws:cognito/userPool:UserPool", (inputs) => inputs.userPoolTier, "PLUS"],
   ["protectUsers", "true", "aws:cognito/userPool:UserPool", (inputs) => inputs.deletionProtection, "ACTIVE"],
-  [
-    "protectUsers",
-    "false",
-    "aws:cognito/userPool:UserPool",
-    (inputs) => inputs.deletionProtection,
-    "INACTIVE",
-  ],
+  ["protectUsers", "false", "aws:cognito/userPool:UserPool", (inputs) => inputs.deletionProtection, "INACTIVE"],
 ];
 
 const BAD: [setting: string, value: string, allowed: string][] = [
@@ -46,10 +40,7 @@ describe("settings", () => {
   for (const [setting, value, allowed] of BAD) {
     it(`${setting} ${JSON.stringify(value)} stops the program before any resource is made`, async () => {
       await assert.rejects(evaluate({ [setting]: value }), (error: Error & { resources: unknown[] }) => {
-        assert.equal(
-          error.message,
-          `serverless-auth:${setting} is ${JSON.stringify(value)}; allowed is ${allowed}`,
-        );
+        assert.equal(error.message, `serverless-auth:${setting} is ${JSON.stringify(value)}; allowed is ${allowed}`);
         assert.deepEqual(error.resources, []);
         return true;
       });

@@ -77,8 +77,7 @@ describe("imports", () => {
     const own = path.join("local", "pulumi");
     for (const file of files("local").filter((name) => !name.startsWith(own))) {
       for (const name of imports(file).packages) assert.doesNotMatch(name, /^@(pulumi|aws)/, file);
-      for (const name of imports(file).own)
-        assert.equal(name.startsWith(own), false, `${file} imports ${name}`);
+      for (const name of imports(file).own) assert.equal(name.startsWith(own), false, `${file} imports ${name}`);
     }
   });
 

@@ -17,9 +17,7 @@ function openRoutes(body: string): string[] {
     for (const [method, operation] of Object.entries(methods)) {
       const auth = operation["x-amazon-apigateway-auth"] as { type?: string } | undefined;
       const named = ((operation.security ?? []) as Record<string, unknown>[]).flatMap(Object.keys);
-      const authorized = named.some(
-        (name) => securityDefinitions[name]?.["x-amazon-apigateway-authorizer"]?.type,
-      );
+      const authorized = named.some((name) => securityDefinitions[name]?.["x-amazon-apigateway-authorizer"]?.type);
       if (auth?.type !== "AWS_IAM" && !authorized) open.push(`${method.toUpperCase()} ${path}`);
     }
   }
@@ -71,10 +69,7 @@ describe("the stack", () => {
         accessToken: "minutes",
         refreshToken: "days",
       });
-      assert.deepEqual(
-        [inputs.idTokenValidity, inputs.accessTokenValidity, inputs.refreshTokenValidity],
-        [60, 60, 30],
-      );
+      assert.deepEqual([inputs.idTokenValidity, inputs.accessTokenValidity, inputs.refreshTokenValidity], [60, 60, 30]);
     });
 
     it("get an identity only when signed in to this pool, which is asked each time", () => {
@@ -116,10 +111,7 @@ describe("the stack", () => {
       assert.deepEqual(resources("user"), [[["execute-api:Invoke"], [`${api}/GET/`]]]);
       assert.deepEqual(resources("admin"), [[["execute-api:Invoke"], [`${api}/GET/`, `${api}/GET/admin`]]]);
       assert.deepEqual(resources("function"), [
-        [
-          ["logs:CreateLogStream", "logs:PutLogEvents"],
-          ["arn:aws:cloudwatch:eu-central-1:123456789012:logs:*"],
-        ],
+        [["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:aws:cloudwatch:eu-central-1:123456789012:logs:*"]],
       ]);
     });
 
@@ -245,10 +237,7 @@ describe("the stack", () => {
       it(`of stack ${name} has stage ${stage}, and so have its policies`, async () => {
         const { one } = await evaluate({}, name);
         assert.equal(one("aws:apigateway/stage:Stage").inputs.stageName, stage);
-        assert.match(
-          one("aws:iam/rolePolicy:RolePolicy", "user").inputs.policy,
-          new RegExp(`/${stage}/GET/"`),
-        );
+        assert.match(one("aws:iam/rolePolicy:RolePolicy", "user").inputs.policy, new RegExp(`/${stage}/GET/"`));
       });
     }
   });
