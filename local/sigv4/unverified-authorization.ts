@@ -40,5 +40,6 @@ export function readUnverifiedAuthorization(request: SignedRequest): UnverifiedA
     check: "credentials",
     expected: "an Authorization header or a presigned query",
     actual: "neither",
+    text: "the request is not signed: it has neither an Authorization header nor a presigned query",
   });
 }
