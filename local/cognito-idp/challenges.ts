@@ -1,0 +1,113 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import type { Clock } from "../clock";
+import type { Collection, Store } from "../store";
+import type { Keys } from "./keys";
+
+/** What SECRET_BLOCK carries: the exchange, as stock clients answer PASSWORD_VERIFIER without a Session. */
+export interface PasswordVerifier {
+  kind: "PASSWORD_VERIFIER";
+  clientId: string;
+  /** USER_ID_FOR_SRP, be it of a user or simulated. */
+  userId: string;
+  /** Hex, base64, hex. */
+  A: string;
+  b: string;
+  B: string;
+}
+
+/** What the Session of NEW_PASSWORD_REQUIRED carries. */
+export interface NewPasswordRequired {
+  kind: "NEW_PASSWORD_REQUIRED";
+  clientId: string;
+  userId: string;
+  /** The temporary password's verifier, hashed: another password ends the session. */
+  credential: string;
+}
+
+export type Challenge = PasswordVerifier | NewPasswordRequired;
+
+/** A challenge that came back. */
+export interface Opened<C extends Challenge> {
+  content: C;
+  /** Tells it from every other. */
+  id: string;
+  state: "valid" | "expired" | "used";
+  /** Epoch milliseconds. */
+  expires: number;
+}
+
+const CIPHER = "aes-256-gcm";
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Sealed challenges: the client carries the state, and each can be used once. What was used is kept on disk where
+ * it led to tokens, and in memory where it did not: used again after a restart it would fail again.
+ */
+export class Challenges {
+  private readonly used: Collection<number>;
+  private readonly tried = new Map<string, number>();
+
+  constructor(
+    store: Store,
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+  ) {
+    this.used = store.collection("cognito-idp/used-challenges");
+  }
+
+  /** @returns base64 */
+  async seal(poolId: string, content: Challenge, validity: number): Promise<string> {
+    const { challenge: key } = await this.keys.secrets(poolId);
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(CIPHER, key, iv).setAAD(Buffer.from(poolId));
+    const sealed = cipher.update(JSON.stringify({ ...content, expires: this.clock() + validity }), "utf8");
+    return Buffer.concat([iv, sealed, cipher.final(), cipher.getAuthTag()]).toString("base64");
+  }
+
+  /** Undefined for what this pool never sealed as a challenge of this kind. */
+  async open<K extends Challenge["kind"]>(
+    poolId: string,
+    kind: K,
+    sealed: Buffer,
+  ): Promise<Opened<Extract<Challenge, { kind: K }>> | undefined> {
+    if (sealed.length <= IV_BYTES + TAG_BYTES) return undefined;
+    const { challenge: key } = await this.keys.secrets(poolId);
+    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
+      .setAAD(Buffer.from(poolId))
+      .setAuthTag(sealed.subarray(-TAG_BYTES));
+    let text: string;
+    try {
+      text = decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
+    } catch {
+      return undefined;
+    }
+    const { expires, ...content } = JSON.parse(text);
+    if (content.kind !== kind) return undefined;
+    const id = createHash("sha256").update(sealed).digest("base64");
+    const now = this.clock();
+    const used = this.tried.has(id) || this.used.get(id) !== undefined;
+    return { content, id, expires, state: now >= expires ? "expired" : used ? "used" : "valid" };
+  }
+
+  /** Ends a challenge for this process, before its answer is looked at. @returns false where it was used. */
+  try({ id, expires }: Pick<Opened<Challenge>, "id" | "expires">): boolean {
+    const now = this.clock();
+    for (const [tried, until] of this.tried) {
+      if (until > now) break;
+      this.tried.delete(tried);
+    }
+    if (this.tried.has(id) || this.used.get(id) !== undefined) return false;
+    this.tried.set(id, expires);
+    return true;
+  }
+
+  /** Ends a challenge for good, within the write that makes use of it. @returns false where it was used. */
+  use({ id, expires }: Pick<Opened<Challenge>, "id" | "expires">): boolean {
+    if (this.used.get(id) !== undefined) return false;
+    const now = this.clock();
+    for (const [used, until] of [...this.used.entries()]) if (until <= now) this.used.delete(used);
+    this.used.set(id, expires);
+    return true;
+  }
+}

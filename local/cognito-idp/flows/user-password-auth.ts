@@ -1,0 +1,41 @@
+import type { OperationContext } from "../../aws-json/operation";
+import { parameter } from "../input";
+import { type Client, type Pool, srpName } from "../pools";
+import { incorrectPassword, userNotFound, why } from "../refusals";
+import type { Service } from "../service";
+import { simulate } from "../simulation";
+import { sameVerifier, verifierOf } from "../srp";
+import { credentialOf } from "../users";
+import { checkMaySignIn, passwordProved } from "./sign-in";
+import { checkNotLockedOut, lockoutKey } from "./user-srp-auth";
+
+/** InitiateAuth with USER_PASSWORD_AUTH, for clients that enable it. */
+export async function passwordAuth(
+  idp: Service,
+  pool: Pool,
+  client: Client,
+  parameters: ReadonlyMap<string, string>,
+  context: OperationContext,
+): Promise<object> {
+  const name = parameter(parameters, "USERNAME");
+  const password = parameter(parameters, "PASSWORD");
+  const { simulation } = await idp.keys.secrets(pool.id);
+
+  // From here to the verdict nothing waits, so that guesses sent at once are counted one by one.
+  const user = idp.users.find(pool, name);
+  if (!user && !client.preventUserExistenceErrors) throw userNotFound(name);
+  if (user) checkMaySignIn(user, client);
+  const simulated = simulate(pool, name, simulation);
+  const userId = user?.username ?? simulated.userId;
+  checkNotLockedOut(idp, pool, userId);
+  const { salt, verifier } = user ? credentialOf(user) : simulated.credential;
+  const right = sameVerifier(verifierOf({ poolName: srpName(pool), userId }, password, salt), verifier);
+  if (!user || !right) {
+    idp.lockout.failed(lockoutKey(pool, userId));
+    throw incorrectPassword(
+      why("user pool", "password", "the user's", user ? "another" : "one of a user who does not exist"),
+    );
+  }
+  idp.lockout.succeeded(lockoutKey(pool, userId));
+  return passwordProved(idp, { pool, client, user }, context);
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto";
+import type { OperationContext } from "../../aws-json/operation";
+import type { Opened, PasswordVerifier } from "../challenges";
+import { parameter } from "../input";
+import { type Client, type Pool, srpName } from "../pools";
+import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../refusals";
+import type { Service } from "../service";
+import { simulate } from "../simulation";
+import { canonicalTimestamp, parsePublicValue, proves, publicValue } from "../srp";
+import { credentialOf } from "../users";
+import { checkMaySignIn, invalidSession, passwordProved } from "./sign-in";
+
+type Parameters = ReadonlyMap<string, string>;
+
+/** InitiateAuth with USER_SRP_AUTH: the PASSWORD_VERIFIER challenge, to which AWS gives no Session. */
+export async function startSrp(idp: Service, pool: Pool, client: Client, parameters: Parameters): Promise<object> {
+  const name = parameter(parameters, "USERNAME");
+  const A = parsePublicValue(parameter(parameters, "SRP_A"));
+  if (A === undefined) {
+    throw invalidParameter("Invalid SRP_A", why("SRP", "A", "hex of a number from 1 to N - 1", "another"));
+  }
+  const user = idp.users.find(pool, name);
+  if (!user && !client.preventUserExistenceErrors) throw userNotFound(name);
+  if (user) checkMaySignIn(user, client);
+
+  // Simulated whether it is needed or not, so that time does not tell.
+  const simulated = simulate(pool, name, (await idp.keys.secrets(pool.id)).simulation);
+  const userId = user?.username ?? simulated.userId;
+  const { salt, verifier } = user ? credentialOf(user) : simulated.credential;
+  const b = randomBytes(32);
+  const B = publicValue(verifier, b);
+  const content: PasswordVerifier = {
+    kind: "PASSWORD_VERIFIER",
+    clientId: client.id,
+    userId,
+    A: A.toString(16),
+    b: b.toString("base64"),
+    B: B.toString(16),
+  };
+  return {
+    ChallengeName: "PASSWORD_VERIFIER",
+    ChallengeParameters: {
+      SALT: salt.toString(16),
+      SECRET_BLOCK: await idp.challenges.seal(pool.id, content, client.sessionValidity),
+      SRP_B: B.toString(16),
+      USERNAME: userId,
+      USER_ID_FOR_SRP: userId,
+    },
+  };
+}
+
+/** RespondToAuthChallenge with PASSWORD_VERIFIER. */
+export async function answerPasswordVerifier(
+  idp: Service,
+  { pool, client, session }: { pool: Pool; client: Client; session: string | undefined },
+  responses: Parameters,
+  context: OperationContext,
+): Promise<object> {
+  const name = parameter(responses, "USERNAME");
+  const secretBlock = Buffer.from(parameter(responses, "PASSWORD_CLAIM_SECRET_BLOCK"), "base64");
+  const signature = Buffer.from(parameter(responses, "PASSWORD_CLAIM_SIGNATURE"), "base64");
+  const timestamp = canonicalTimestamp(parameter(responses, "TIMESTAMP"));
+  if (!timestamp) {
+    throw invalidParameter(
+      "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
+      why("SRP", "TIMESTAMP", "such as Mon Jun 3 04:05:06 UTC 2024", responses.get("TIMESTAMP") ?? ""),
+    );
+  }
+  if (session !== undefined) throw invalidSession("invalid");
+  const challenge = await openSecretBlock(idp, pool, client, secretBlock);
+  const { userId } = challenge.content;
+  if (!(await isNameOf(idp, pool, name, userId))) {
+    throw incorrectPassword(why("SRP", "USERNAME", "the user of the SECRET_BLOCK", name));
+  }
+
+  // From here to the verdict nothing waits, so that guesses sent at once are counted one by one.
+  if (!idp.challenges.try(challenge)) throw invalidSession("used");
+  checkNotLockedOut(idp, pool, userId);
+  const user = idp.users.get(pool.id, userId);
+  const [A, B] = [BigInt(`0x${challenge.content.A}`), BigInt(`0x${challenge.content.B}`)];
+  // Where there is no user any verifier serves, for the same work.
+  const verifier = user ? credentialOf(user).verifier : B;
+  const exchange = { A, B, b: Buffer.from(challenge.content.b, "base64"), verifier };
+  const right = proves(exchange, { poolName: srpName(pool), userId, secretBlock, timestamp }, signature);
+  if (!user || !right) {
+    idp.lockout.failed(lockoutKey(pool, userId));
+    const expected = "a signature by the key that both sides derive";
+    throw incorrectPassword(
+      why("SRP", "PASSWORD_CLAIM_SIGNATURE", expected, user ? "another" : "another, of a user who does not exist"),
+    );
+  }
+  idp.lockout.succeeded(lockoutKey(pool, userId));
+  return passwordProved(idp, { pool, client, user, challenge }, context);
+}
+
+/** @throws NotAuthorizedException `Password attempts exceeded` */
+export function checkNotLockedOut(idp: Service, pool: Pool, userId: string): void {
+  const remaining = idp.lockout.remaining(lockoutKey(pool, userId));
+  if (remaining > 0) {
+    const actual = `locked out for ${Math.ceil(remaining / 1000)} s more`;
+    throw notAuthorized("Password attempts exceeded", why("lockout", "user", "fewer wrong passwords", actual));
+  }
+}
+
+export function lockoutKey(pool: Pool, userId: string): string {
+  return `${pool.id} ${userId}`;
+}
+
+async function openSecretBlock(
+  idp: Service,
+  pool: Pool,
+  client: Client,
+  secretBlock: Buffer,
+): Promise<Opened<PasswordVerifier>> {
+  const challenge = await idp.challenges.open(pool.id, "PASSWORD_VERIFIER", secretBlock);
+  if (!challenge || challenge.content.clientId !== client.id) {
+    const actual = challenge ? "of another client" : "none of this pool";
+    throw incorrectPassword(why("SRP", "PASSWORD_CLAIM_SECRET_BLOCK", "given to this client", actual));
+  }
+  if (challenge.state !== "valid") throw invalidSession(challenge.state);
+  return challenge;
+}
+
+/** Clients answer by USER_ID_FOR_SRP, or by the name that they began with. */
+async function isNameOf(idp: Service, pool: Pool, name: string, userId: string): Promise<boolean> {
+  const simulated = simulate(pool, name, (await idp.keys.secrets(pool.id)).simulation);
+  const user = idp.users.find(pool, name);
+  return name === userId || (user?.username ?? simulated.userId) === userId;
+}

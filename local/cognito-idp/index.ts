@@ -1,0 +1,97 @@
+import type { OperationTable } from "../aws-json/operation";
+import type { Clock } from "../clock";
+import type { Reason } from "../errors";
+import type { Resources } from "../resources";
+import type { Store } from "../store";
+import { Challenges } from "./challenges";
+import { Groups } from "./groups";
+import { HourlyLimit } from "./hourly-limit";
+import { Keys, type TokenUse } from "./keys";
+import { Lockout } from "./lockout";
+import { operationsOf } from "./operations";
+import { poolsOf } from "./pools";
+import { why } from "./refusals";
+import type { Service } from "./service";
+import { SignIns, stands } from "./sign-ins";
+import type { Claims } from "./tokens";
+import { Users } from "./users";
+import { type TokenVerification, verifyToken } from "./verify-token";
+
+export type { Claims } from "./tokens";
+export type { TokenVerification } from "./verify-token";
+
+export interface UserPoolsOptions {
+  resources: () => Resources;
+  store: Store;
+  clock: Clock;
+  region: () => string;
+  accountId: string;
+}
+
+/** The user pools that the program declares, and their users. */
+export class UserPools {
+  /** By their AWS names. */
+  readonly operations: OperationTable;
+  private readonly service: Service;
+
+  constructor({ resources, store, clock }: UserPoolsOptions) {
+    const keys = new Keys(store);
+    this.service = {
+      clock,
+      store,
+      pools: () => poolsOf(resources()),
+      users: new Users(store),
+      groups: new Groups(store),
+      signIns: new SignIns(store, clock),
+      keys,
+      challenges: new Challenges(store, keys, clock),
+      lockout: new Lockout(clock),
+      wrongCodes: new HourlyLimit(clock),
+      sentCodes: new HourlyLimit(clock),
+      verifyToken: this.verifyToken.bind(this),
+    };
+    this.operations = operationsOf(this.service);
+  }
+
+  /** The pool's `.well-known/jwks.json`; undefined where no such pool stands. */
+  async jwks(poolId: string): Promise<object | undefined> {
+    if (!this.service.pools().has(poolId)) return undefined;
+    const { id, access } = await this.service.keys.signing(poolId);
+    return { keys: [id.publicJwk, access.publicJwk] };
+  }
+
+  /** Verifies signature, issuer, audience (a client of that pool), use, expiry and form; nothing of the user. */
+  async verifyToken(token: string, poolId: string, use: TokenUse): Promise<TokenVerification> {
+    const pool = this.service.pools().get(poolId);
+    if (!pool) {
+      return { ok: false, failure: "issuer", reason: why("JWT", "pool", "one that stands", poolId) };
+    }
+    const keys = await this.service.keys.signing(poolId);
+    return verifyToken(token, pool, keys, use, this.service.clock());
+  }
+
+  /**
+   * Why the user of a verified token is turned away: gone, disabled, or the sign-in has ended. What an identity
+   * pool's server-side token check asks; undefined where the user stands.
+   */
+  stillStands(poolId: string, claims: Claims): Reason | undefined {
+    const { users, signIns } = this.service;
+    const user = users.get(poolId, String(claims["cognito:username"] ?? claims.username));
+    if (!user || user.attributes.sub !== claims.sub) return why("user pool", "user", "one that stands", "deleted");
+    if (!user.enabled) return why("user pool", "user", "enabled", "disabled");
+    const signIn = signIns.get(String(claims.event_id));
+    if (!signIn || !stands(signIn, user)) return why("user pool", "sign-in", "one that stands", "signed out");
+    return undefined;
+  }
+
+  /** Removes all that is kept of a pool that is deleted. Within Store.write. */
+  forget(poolId: string): void {
+    const { users, groups, signIns, keys } = this.service;
+    for (const part of [users, groups, signIns, keys]) part.forget(poolId);
+  }
+
+  /** Removes the memberships of a declared group that is deleted. Within Store.write. */
+  forgetGroup(poolId: string, name: string): void {
+    this.service.groups.delete(poolId, name);
+  }
+}

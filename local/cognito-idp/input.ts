@@ -1,0 +1,88 @@
+import { text as asText, textMap as asTextMap, texts as asTexts } from "../aws-json/members";
+import { AwsError } from "../errors";
+import { invalidParameter } from "./refusals";
+
+type Input = Record<string, unknown>;
+
+/*
+ * Reads the members of a request as this service validates them: a member of another type is refused as the
+ * JSON 1.1 parser refuses it, one that is missing or out of range in the words of AWS's request validation.
+ */
+
+/** A string that must be there. */
+export function text(input: Input, name: string): string {
+  const value = asText(input, name);
+  if (value === undefined) throw violated("null", name, "Member must not be null");
+  if (value === "") throw violated("''", name, "Member must have length greater than or equal to 1");
+  return value;
+}
+
+export const optionalText: (input: Input, name: string) => string | undefined = asText;
+
+export function optionalFlag(input: Input, name: string): boolean | undefined {
+  const value = member(input, name);
+  if (value !== undefined && typeof value !== "boolean") throw mistyped("a boolean");
+  return value;
+}
+
+/** @param range both ends included */
+export function optionalNumber(
+  input: Input,
+  name: string,
+  [least, most]: readonly [number, number],
+): number | undefined {
+  const value = member(input, name);
+  if (value === undefined) return undefined;
+  if (typeof value !== "number" || !Number.isInteger(value)) throw mistyped("an integer");
+  if (value < least) {
+    throw violated(`'${value}'`, name, `Member must have value greater than or equal to ${least}`);
+  }
+  if (value > most) throw violated(`'${value}'`, name, `Member must have value less than or equal to ${most}`);
+  return value;
+}
+
+/** A map of strings, such as AuthParameters; empty where it is left out. */
+export function textMap(input: Input, name: string): ReadonlyMap<string, string> {
+  return asTextMap(input, name) ?? new Map();
+}
+
+/** A list of strings; empty where it is left out. */
+export function texts(input: Input, name: string): readonly string[] {
+  return asTexts(input, name) ?? [];
+}
+
+/** A list of `{ Name, Value }`, such as UserAttributes; of a name given twice the last counts. */
+export function attributeList(input: Input, name: string): Map<string, string> {
+  const list = member(input, name) ?? [];
+  if (!Array.isArray(list)) throw mistyped("a list");
+  return new Map(
+    list.map((entry: unknown) => {
+      if (typeof entry !== "object" || entry === null || Array.isArray(entry)) throw mistyped("a structure");
+      return [text(entry as Input, "Name"), optionalText(entry as Input, "Value") ?? ""];
+    }),
+  );
+}
+
+/** An entry of AuthParameters or ChallengeResponses that must be there. */
+export function parameter(parameters: ReadonlyMap<string, string>, name: string): string {
+  const value = parameters.get(name);
+  if (!value) throw invalidParameter(`Missing required parameter ${name}`);
+  return value;
+}
+
+/** The text of AWS's request validation; a value that is a secret is left out. */
+export function violated(value: string | undefined, name: string, constraint: string): AwsError {
+  const shown = value === undefined ? "Value" : `Value ${value}`;
+  const path = name.charAt(0).toLowerCase() + name.slice(1);
+  return invalidParameter(
+    `1 validation error detected: ${shown} at '${path}' failed to satisfy constraint: ${constraint}`,
+  );
+}
+
+function member(input: Input, name: string): unknown {
+  return Object.hasOwn(input, name) ? (input[name] ?? undefined) : undefined;
+}
+
+function mistyped(expected: string): AwsError {
+  return new AwsError("SerializationException", `Expected ${expected} or null`);
+}

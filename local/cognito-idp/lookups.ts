@@ -1,0 +1,98 @@
+import type { OperationContext } from "../aws-json/operation";
+import { text } from "./input";
+import type { Client, Pool } from "./pools";
+import { clientNotFound, notAuthorized, poolNotFound, userDisabled, userNotFound, why } from "./refusals";
+import type { Service } from "./service";
+import { stands } from "./sign-ins";
+import type { User } from "./users";
+import type { TokenVerification } from "./verify-token";
+
+type Input = Record<string, unknown>;
+
+/** @throws ResourceNotFoundException for a UserPoolId that does not stand */
+export function poolOf(idp: Service, input: Input): Pool {
+  const id = text(input, "UserPoolId");
+  const pool = idp.pools().get(id);
+  if (!pool) throw poolNotFound(id);
+  return pool;
+}
+
+/** @throws ResourceNotFoundException for a ClientId that does not stand */
+export function clientOf(idp: Service, input: Input): { pool: Pool; client: Client } {
+  const id = text(input, "ClientId");
+  for (const pool of idp.pools().values()) {
+    const client = pool.clients.get(id);
+    if (client) return { pool, client };
+  }
+  throw clientNotFound(id);
+}
+
+/** The user that the administrator names. @throws UserNotFoundException */
+export function userOf(idp: Service, pool: Pool, input: Input): User {
+  const name = text(input, "Username");
+  const user = idp.users.find(pool, name);
+  if (!user) throw userNotFound(name);
+  return user;
+}
+
+/**
+ * Changes a user as it is when the change is written.
+ * @throws UserNotFoundException where it is gone meanwhile
+ */
+export function change(idp: Service, pool: Pool, username: string, to: (user: User) => User): Promise<void> {
+  return idp.store.write(() => {
+    const user = idp.users.get(pool.id, username);
+    if (!user) throw userNotFound(username);
+    idp.users.put(pool, { ...to(user), modified: idp.clock() });
+  });
+}
+
+/** Who holds an access token. */
+export interface Caller {
+  pool: Pool;
+  client: Client;
+  user: User;
+}
+
+type Failure = Exclude<TokenVerification, { ok: true }>["failure"];
+
+const MESSAGES: Readonly<Record<Failure, string>> = {
+  malformed: "Invalid Access Token",
+  signature: "Could not verify signature for Access Token",
+  issuer: "Invalid Access Token",
+  audience: "Invalid Access Token",
+  use: "Invalid Access Token",
+  claims: "Invalid Access Token",
+  expired: "Access Token has expired",
+};
+
+/** @throws NotAuthorizedException, UserNotFoundException */
+export async function callerOf(idp: Service, input: Input, context: OperationContext): Promise<Caller> {
+  const token = text(input, "AccessToken");
+  const pool = idp.pools().get(poolIdUnverified(token));
+  if (!pool) throw notAuthorized(MESSAGES.issuer, why("JWT", "iss", "a pool that stands", "another"));
+  const verification = await idp.verifyToken(token, pool.id, "access");
+  if (!verification.ok) throw notAuthorized(MESSAGES[verification.failure], verification.reason);
+
+  const { client_id, username, sub, event_id } = verification.claims;
+  const client = pool.clients.get(String(client_id));
+  const user = idp.users.get(pool.id, String(username));
+  if (!client || !user || user.attributes.sub !== sub) throw userNotFound(String(username));
+  context.who(user.attributes.sub);
+  const signIn = idp.signIns.get(String(event_id));
+  if (!user.enabled) throw userDisabled();
+  if (!signIn || !stands(signIn, user)) {
+    throw notAuthorized("Access Token has been revoked", why("JWT", "sign-in", "one that stands", "revoked"));
+  }
+  return { pool, client, user };
+}
+
+/** In which pool's keys to look; the verification tells whether it is true. */
+function poolIdUnverified(token: string): string {
+  try {
+    const { iss } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    return String(iss).split("/").at(-1) ?? "";
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,20 @@
+import { change, poolOf, userOf } from "../lookups";
+import { notAuthorized, why } from "../refusals";
+import { forAdministrator, type Service } from "../service";
+
+/** Confirms the account; the e-mail address is as unverified as before (API reference, AdminConfirmSignUp). */
+export const adminConfirmSignUp = (idp: Service) =>
+  forAdministrator(async (input) => {
+    const pool = poolOf(idp, input);
+    const { username } = userOf(idp, pool, input);
+    await change(idp, pool, username, ({ code: _, ...user }) => {
+      if (user.status !== "UNCONFIRMED") {
+        throw notAuthorized(
+          `User cannot be confirmed. Current status is ${user.status}`,
+          why("user pool", "status", "UNCONFIRMED", user.status),
+        );
+      }
+      return { ...user, status: "CONFIRMED" };
+    });
+    return {};
+  });

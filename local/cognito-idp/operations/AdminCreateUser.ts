@@ -1,0 +1,58 @@
+import { AwsError } from "../../errors";
+import { checkUsername, newPassword, newUser, temporaryUntil, usernameExists } from "../accounts";
+import { checkConforms } from "../attributes";
+import { attributeList, optionalText, text, violated } from "../input";
+import { poolOf } from "../lookups";
+import { checkPassword, unguessable } from "../passwords";
+import { userNotFound, why } from "../refusals";
+import { forAdministrator, type Service } from "../service";
+import { userView } from "../views";
+
+export const adminCreateUser = (idp: Service) =>
+  forAdministrator(async (input, context) => {
+    const pool = poolOf(idp, input);
+    const username = text(input, "Username");
+    const attributes = attributeList(input, "UserAttributes");
+    const action = optionalText(input, "MessageAction");
+    if (action !== undefined && action !== "RESEND" && action !== "SUPPRESS") {
+      throw violated(`'${action}'`, "messageAction", "Member must satisfy enum value set: [RESEND, SUPPRESS]");
+    }
+    const given = optionalText(input, "TemporaryPassword");
+    const password = given ?? unguessable(pool.passwordPolicy);
+    checkUsername(pool, username, attributes);
+    checkConforms(pool.schema, attributes);
+    checkPassword(pool.passwordPolicy, password);
+
+    const now = idp.clock();
+    const account = newUser({ pool, username, attributes, password, status: "FORCE_CHANGE_PASSWORD", now });
+    const user = await idp.store.write(() => {
+      const known = idp.users.find(pool, username);
+      if (action === "RESEND") {
+        if (!known) throw userNotFound(username);
+        if (known.status !== "FORCE_CHANGE_PASSWORD") throw notWaiting(known.status);
+        const renewed = {
+          ...known,
+          ...newPassword(pool, known.username, password),
+          passwordExpires: temporaryUntil(pool, now),
+          modified: now,
+        };
+        idp.users.put(pool, renewed);
+        return renewed;
+      }
+      if (known) throw usernameExists(pool, "User account already exists");
+      idp.users.put(pool, account);
+      return account;
+    });
+    if (given === undefined) {
+      context.note("no mail is sent here: tell the user a password of your own by AdminSetUserPassword");
+    }
+    return { User: userView(user) };
+  });
+
+function notWaiting(status: string): AwsError {
+  return new AwsError(
+    "UnsupportedUserStateException",
+    "Resend not possible. User is not in FORCE_CHANGE_PASSWORD state.",
+    why("user pool", "status", "FORCE_CHANGE_PASSWORD", status),
+  );
+}

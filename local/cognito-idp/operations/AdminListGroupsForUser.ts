@@ -1,0 +1,13 @@
+import { optionalNumber, optionalText } from "../input";
+import { poolOf, userOf } from "../lookups";
+import { forAdministrator, type Service } from "../service";
+import { groupView, LARGEST_PAGE, page } from "../views";
+
+export const adminListGroupsForUser = (idp: Service) =>
+  forAdministrator((input) => {
+    const pool = poolOf(idp, input);
+    const groups = idp.groups.ofUser(pool, userOf(idp, pool, input));
+    const limit = optionalNumber(input, "Limit", [0, LARGEST_PAGE]) || LARGEST_PAGE;
+    const { items, next } = page(groups, ({ name }) => name, limit, optionalText(input, "NextToken"));
+    return { Groups: items.map((group) => groupView(pool, group)), ...(next && { NextToken: next }) };
+  });

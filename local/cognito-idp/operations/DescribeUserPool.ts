@@ -1,0 +1,35 @@
+import { poolOf } from "../lookups";
+import { forAdministrator, type Service } from "../service";
+
+/** What the program declares of the pool; it is not kept when it was made. */
+export const describeUserPool = (idp: Service) =>
+  forAdministrator((input) => {
+    const pool = poolOf(idp, input);
+    const { minimumLength, requireUppercase, requireLowercase, requireNumbers, requireSymbols } = pool.passwordPolicy;
+    return {
+      UserPool: {
+        Id: pool.id,
+        Name: pool.name,
+        Arn: pool.arn,
+        Policies: {
+          PasswordPolicy: {
+            MinimumLength: minimumLength,
+            RequireUppercase: requireUppercase,
+            RequireLowercase: requireLowercase,
+            RequireNumbers: requireNumbers,
+            RequireSymbols: requireSymbols,
+            TemporaryPasswordValidityDays: pool.passwordPolicy.temporaryPasswordValidityDays,
+          },
+          SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD"] },
+        },
+        DeletionProtection: pool.deletionProtection ? "ACTIVE" : "INACTIVE",
+        AutoVerifiedAttributes: pool.verifiesEmail ? ["email"] : [],
+        UsernameAttributes: pool.emailIsUsername ? ["email"] : [],
+        UsernameConfiguration: { CaseSensitive: pool.caseSensitive },
+        MfaConfiguration: "OFF",
+        EstimatedNumberOfUsers: idp.users.of(pool.id).length,
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: !pool.selfSignUp },
+        UserPoolTier: pool.tier,
+      },
+    };
+  });

@@ -1,0 +1,18 @@
+import { refresh } from "../flows/refresh-token-auth";
+import { text } from "../input";
+import { clientOf } from "../lookups";
+import { invalidParameter, why } from "../refusals";
+import { forClients, type Service } from "../service";
+
+export const getTokensFromRefreshToken = (idp: Service) =>
+  forClients(async (input, context) => {
+    const at = clientOf(idp, input);
+    const token = text(input, "RefreshToken");
+    if (!at.client.flows.has("REFRESH_TOKEN_AUTH")) {
+      throw invalidParameter(
+        "REFRESH_TOKEN_AUTH flow not enabled for this client",
+        why("user pool", "explicitAuthFlows", "ALLOW_REFRESH_TOKEN_AUTH", "without it"),
+      );
+    }
+    return { AuthenticationResult: await refresh(idp, at, token, context) };
+  });

@@ -1,0 +1,12 @@
+import { optionalNumber, optionalText } from "../input";
+import { poolOf } from "../lookups";
+import { forAdministrator, type Service } from "../service";
+import { groupView, LARGEST_PAGE, page } from "../views";
+
+export const listGroups = (idp: Service) =>
+  forAdministrator((input) => {
+    const pool = poolOf(idp, input);
+    const limit = optionalNumber(input, "Limit", [0, LARGEST_PAGE]) || LARGEST_PAGE;
+    const { items, next } = page(idp.groups.of(pool), ({ name }) => name, limit, optionalText(input, "NextToken"));
+    return { Groups: items.map((group) => groupView(pool, group)), ...(next && { NextToken: next }) };
+  });

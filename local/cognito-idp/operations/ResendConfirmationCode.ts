@@ -1,0 +1,38 @@
+import { newCode } from "../codes";
+import { text } from "../input";
+import { change, clientOf } from "../lookups";
+import { attemptLimitExceeded, invalidParameter, userDisabled, userNotFound, why } from "../refusals";
+import { forClients, type Service } from "../service";
+import { deliveryView } from "../views";
+
+export const resendConfirmationCode = (idp: Service) =>
+  forClients(async (input, context) => {
+    const { pool, client } = clientOf(idp, input);
+    const name = text(input, "Username");
+    const user = idp.users.find(pool, name);
+    const key = `${pool.id} ${user?.username ?? name}`;
+    if (idp.sentCodes.exceeded(key)) throw attemptLimitExceeded("codes asked for");
+    idp.sentCodes.count(key);
+    if (!pool.verifiesEmail) {
+      throw invalidParameter(
+        "Cannot resend codes. Auto verification not turned on.",
+        why("user pool", "autoVerifiedAttributes", "email", "none"),
+      );
+    }
+    if (client.preventUserExistenceErrors && (!user?.enabled || user.status !== "UNCONFIRMED")) {
+      return { CodeDeliveryDetails: deliveryView(name) };
+    }
+    if (!user) throw userNotFound(name, "Username/client id combination not found.");
+    if (!user.enabled) throw userDisabled();
+    if (user.status !== "UNCONFIRMED") {
+      throw invalidParameter("User is already confirmed.", why("user pool", "status", "UNCONFIRMED", user.status));
+    }
+    const email = user.attributes.email;
+    if (!email) throw invalidParameter("User has no email address.", why("user pool", "email", "one", "none"));
+
+    const { code, kept } = newCode(idp.clock());
+    await change(idp, pool, user.username, (current) => ({ ...current, code: kept }));
+    context.who(user.attributes.sub);
+    context.note(`confirmation code for ${email}: ${code}`);
+    return { CodeDeliveryDetails: deliveryView(email) };
+  });

@@ -1,0 +1,89 @@
+import { derived, type Resource } from "../resources";
+import { readUserPool, type UserPoolSettings } from "./user-pool";
+import { readUserPoolClient, type UserPoolClientSettings } from "./user-pool-client";
+
+export const USER_POOL = "aws:cognito/userPool:UserPool";
+export const USER_POOL_CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
+export const USER_GROUP = "aws:cognito/userGroup:UserGroup";
+
+/** A user pool as the program declares it. */
+export interface Pool extends Omit<UserPoolSettings, "name"> {
+  /** `<region>_<nine letters and digits>`. */
+  id: string;
+  name: string;
+  arn: string;
+  clients: ReadonlyMap<string, Client>;
+  /** The groups that the program declares, by name. */
+  groups: ReadonlyMap<string, Group>;
+}
+
+export interface Client extends Omit<UserPoolClientSettings, "name"> {
+  id: string;
+  name: string;
+}
+
+export interface Group {
+  name: string;
+  description?: string;
+  roleArn?: string;
+  /** The lowest counts most; none counts least. */
+  precedence?: number;
+}
+
+/** All pools by id. */
+export type Pools = ReadonlyMap<string, Pool>;
+
+/** The pools of a table of resources. */
+export const poolsOf = derived((resources): Pools => {
+  const clients = resources.all(USER_POOL_CLIENT).map(
+    (resource): Client => ({
+      ...readUserPoolClient(resource.inputs),
+      id: resource.id,
+      name: String(resource.outputs.name),
+    }),
+  );
+  const groups = resources.all(USER_GROUP);
+  return new Map(
+    resources.all(USER_POOL).map(({ id, inputs, outputs }): [string, Pool] => [
+      id,
+      {
+        ...readUserPool(inputs),
+        id,
+        name: String(outputs.name),
+        arn: String(outputs.arn),
+        clients: new Map(clients.filter(({ userPoolId }) => userPoolId === id).map((client) => [client.id, client])),
+        groups: new Map(
+          groups
+            .filter((group) => group.inputs.userPoolId === id)
+            .map(declaredGroup)
+            .map((group) => [group.name, group]),
+        ),
+      },
+    ]),
+  );
+});
+
+/** The issuer of the pool's tokens; the region is the one that the pool's id begins with. */
+export function issuerOf(poolId: string): string {
+  return `https://cognito-idp.${poolId.split("_")[0]}.amazonaws.com/${poolId}`;
+}
+
+/** What SRP calls the pool's name: what follows the underscore in its id. */
+export function srpName(pool: Pool): string {
+  return pool.id.slice(pool.id.indexOf("_") + 1);
+}
+
+/** A user name as it is kept, and looked up. */
+export function canonical(pool: Pool, name: string): string {
+  return pool.caseSensitive ? name : name.toLowerCase();
+}
+
+function declaredGroup({ inputs, outputs }: Resource): Group {
+  const { description, roleArn, precedence } = inputs;
+  return {
+    name: String(outputs.name),
+    ...(typeof description === "string" && { description }),
+    ...(typeof roleArn === "string" && { roleArn }),
+    ...(typeof precedence === "number" && { precedence }),
+  };
+}

@@ -1,0 +1,106 @@
+import { randomBytes, randomInt } from "node:crypto";
+import { NotEnforced } from "../errors";
+import type { ResourceType } from "../resource-type";
+import { USER_GROUP, USER_POOL, USER_POOL_CLIENT } from "./pools";
+import { flag, oneOf, refuseWhere, text, wholeNumber } from "./settings";
+import { readUserPool, USER_POOL_SETTINGS } from "./user-pool";
+import { readUserPoolClient, USER_POOL_CLIENT_SETTINGS } from "./user-pool-client";
+
+const userPool: ResourceType = {
+  settings: USER_POOL_SETTINGS,
+  replaceOn: ["name", "aliasAttributes", "usernameAttributes", "usernameConfiguration", "region"],
+  check: readUserPool,
+  protectedBy: (inputs) =>
+    readUserPool(inputs).deletionProtection
+      ? "deletionProtection is ACTIVE, so AWS would not delete the pool and its users; set it to INACTIVE first"
+      : undefined,
+  id: (inputs, _name, aws) => `${text(inputs, "region") ?? aws.region}_${letters(9, MIXED)}`,
+  outputs: (inputs, id, aws) => {
+    const [region = aws.region] = id.split("_");
+    return {
+      arn: `arn:aws:cognito-idp:${region}:${aws.accountId}:userpool/${id}`,
+      endpoint: `cognito-idp.${region}.amazonaws.com/${id}`,
+      name: text(inputs, "name") ?? id,
+      domain: "",
+      customDomain: "",
+      estimatedNumberOfUsers: 0,
+      deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]),
+      mfaConfiguration: "OFF",
+      region,
+    };
+  },
+};
+
+const userPoolClient: ResourceType = {
+  settings: USER_POOL_CLIENT_SETTINGS,
+  replaceOn: ["userPoolId", "generateSecret", "region"],
+  check: readUserPoolClient,
+  id: () => letters(26, LOWER),
+  outputs: (inputs, id) => ({
+    name: text(inputs, "name") ?? id,
+    clientSecret: "",
+    enableTokenRevocation: flag(inputs, "enableTokenRevocation", true),
+    preventUserExistenceErrors: oneOf(inputs, "preventUserExistenceErrors", ["LEGACY", "ENABLED"]),
+    authSessionValidity: wholeNumber(inputs, "authSessionValidity", [3, 15], 3),
+  }),
+};
+
+const userGroup: ResourceType = {
+  settings: {
+    description: "no lock",
+    name: "held",
+    precedence: "held",
+    region: "held",
+    roleArn: "held",
+    userPoolId: "held",
+  },
+  replaceOn: ["name", "userPoolId", "region"],
+  check: (inputs) => {
+    wholeNumber(inputs, "precedence", [0, 2 ** 31 - 1], 0);
+    const name = text(inputs, "name");
+    refuseWhere(
+      name !== undefined && !GROUP_NAME.test(name),
+      "name",
+      "AWS takes 1 to 128 letters, marks, symbols, digits and punctuation, and no spaces",
+    );
+  },
+  id: (inputs, name) =>
+    `${text(inputs, "userPoolId")}/${text(inputs, "name") ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`}`,
+  outputs: (_inputs, id) => ({ name: id.slice(id.indexOf("/") + 1) }),
+};
+
+/** What would open or shut the pool by means that the local run has not. */
+const refused = (message: string): ResourceType => ({
+  settings: {},
+  replaceOn: [],
+  check: () => {
+    throw new NotEnforced("the resource", message);
+  },
+  id: () => "",
+  outputs: () => ({}),
+});
+const byCommand = (operation: string) =>
+  refused(`declared users are not made here; leave it out, and make them with ${operation}`);
+
+/** How the provider makes the resources of user pools. */
+export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  [USER_POOL]: userPool,
+  [USER_POOL_CLIENT]: userPoolClient,
+  [USER_GROUP]: userGroup,
+  "aws:cognito/user:User": byCommand("AdminCreateUser"),
+  "aws:cognito/userInGroup:UserInGroup": byCommand("AdminAddUserToGroup"),
+  "aws:cognito/identityProvider:IdentityProvider": refused("users of other identity providers cannot sign in here"),
+  "aws:cognito/managedUserPoolClient:ManagedUserPoolClient": refused("declare a UserPoolClient of your own"),
+  "aws:cognito/resourceServer:ResourceServer": refused("OAuth scopes are not run here; leave it out"),
+  "aws:cognito/riskConfiguration:RiskConfiguration": refused("threat protection is not run here; leave it out"),
+  "aws:cognito/userPoolDomain:UserPoolDomain": refused("the OAuth endpoints are not run here; leave it out"),
+};
+
+export const GROUP_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
+
+const LOWER = "abcdefghijklmnopqrstuvwxyz0123456789";
+const MIXED = `${LOWER}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
+
+function letters(count: number, alphabet: string): string {
+  return Array.from({ length: count }, () => alphabet[randomInt(alphabet.length)]).join("");
+}

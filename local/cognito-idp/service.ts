@@ -1,0 +1,43 @@
+import type { Operation } from "../aws-json/operation";
+import type { Clock } from "../clock";
+import type { Store } from "../store";
+import type { Challenges } from "./challenges";
+import type { Groups } from "./groups";
+import type { HourlyLimit } from "./hourly-limit";
+import type { Keys, TokenUse } from "./keys";
+import type { Lockout } from "./lockout";
+import type { Pools } from "./pools";
+import type { SignIns } from "./sign-ins";
+import type { Users } from "./users";
+import type { TokenVerification } from "./verify-token";
+
+/** What the operations work with. */
+export interface Service {
+  readonly clock: Clock;
+  readonly store: Store;
+  /** As the program declares them now. */
+  pools(): Pools;
+  readonly users: Users;
+  readonly groups: Groups;
+  readonly signIns: SignIns;
+  readonly keys: Keys;
+  readonly challenges: Challenges;
+  readonly lockout: Lockout;
+  /** Wrong confirmation codes. */
+  readonly wrongCodes: HourlyLimit;
+  /** Confirmation codes asked for. */
+  readonly sentCodes: HourlyLimit;
+  verifyToken(token: string, poolId: string, use: TokenUse): Promise<TokenVerification>;
+}
+
+type Handle = Operation["handle"];
+
+/** One that any client may call, unsigned. */
+export function forClients(handle: Handle): Operation {
+  return { authorization: "none", handle };
+}
+
+/** One that the administrator of the local run signs. */
+export function forAdministrator(handle: Handle): Operation {
+  return { authorization: "administrator", handle };
+}

@@ -1,0 +1,122 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
+import type { Clock } from "../clock";
+import type { Collection, Store } from "../store";
+import type { Client, Pool } from "./pools";
+import type { User } from "./users";
+
+const HOUR = 3_600_000;
+const ID_BYTES = 16;
+const SECRET_BYTES = 48;
+
+/** One sign-in, from which tokens come until its refresh token ends. */
+export interface SignIn {
+  /** `event_id` of its tokens. */
+  id: string;
+  /** `origin_jti` of its tokens. */
+  originJti: string;
+  poolId: string;
+  clientId: string;
+  username: string;
+  sub: string;
+  /** Epoch seconds, whole. */
+  authTime: number;
+  /** Of the user when it began. */
+  generation: number;
+  /** Of the refresh token: SHA-256, base64. */
+  refreshHash: string;
+  /** Epoch milliseconds. */
+  refreshExpires: number;
+  revoked?: true;
+}
+
+/**
+ * All sign-ins. Refresh tokens are random and kept as hashes; they begin with the sign-in's id, so that one is found
+ * without comparing secrets. What writes stands within Store.write.
+ */
+export class SignIns {
+  private readonly signIns: Collection<SignIn>;
+  private lastSweep = 0;
+
+  constructor(
+    store: Store,
+    private readonly clock: Clock,
+  ) {
+    this.signIns = store.collection("cognito-idp/sign-ins");
+  }
+
+  get(id: string): SignIn | undefined {
+    return this.signIns.get(id);
+  }
+
+  begin(pool: Pool, client: Client, user: User): { signIn: SignIn; refreshToken: string } {
+    this.sweep();
+    const now = this.clock();
+    const id = randomUUID();
+    const refreshToken = Buffer.concat([uuidBytes(id), randomBytes(SECRET_BYTES)]).toString("base64url");
+    const signIn: SignIn = {
+      id,
+      originJti: randomUUID(),
+      poolId: pool.id,
+      clientId: client.id,
+      username: user.username,
+      sub: user.attributes.sub,
+      authTime: Math.floor(now / 1000),
+      generation: user.generation,
+      refreshHash: hash(refreshToken).toString("base64"),
+      refreshExpires: now + client.validity.refresh * 1000,
+    };
+    this.signIns.set(id, signIn);
+    return { signIn, refreshToken };
+  }
+
+  /** The sign-in of a refresh token that this client was given. */
+  ofRefreshToken(token: string, client: Client): SignIn | undefined {
+    const bytes = Buffer.from(token, "base64url");
+    if (bytes.length !== ID_BYTES + SECRET_BYTES) return undefined;
+    const signIn = this.signIns.get(uuidText(bytes.subarray(0, ID_BYTES)));
+    if (!signIn || signIn.clientId !== client.id) return undefined;
+    return timingSafeEqual(hash(token), Buffer.from(signIn.refreshHash, "base64")) ? signIn : undefined;
+  }
+
+  revoke(signIn: SignIn): void {
+    this.signIns.set(signIn.id, { ...signIn, revoked: true });
+  }
+
+  forgetUser(poolId: string, username: string): void {
+    this.deleteWhere((signIn) => signIn.poolId === poolId && signIn.username === username);
+  }
+
+  forget(poolId: string): void {
+    this.deleteWhere((signIn) => signIn.poolId === poolId);
+  }
+
+  /** Drops what no token can come from any more, at most once an hour: an access token outlives it by a day at most. */
+  private sweep(): void {
+    const now = this.clock();
+    if (now - this.lastSweep < HOUR) return;
+    this.lastSweep = now;
+    this.deleteWhere((signIn) => now >= signIn.refreshExpires + 24 * HOUR);
+  }
+
+  private deleteWhere(gone: (signIn: SignIn) => boolean): void {
+    for (const [id, signIn] of [...this.signIns.entries()]) if (gone(signIn)) this.signIns.delete(id);
+  }
+}
+
+/** Whether a user's sign-in still stands: neither revoked nor ended with all others. */
+export function stands(signIn: SignIn, user: User): boolean {
+  return !signIn.revoked && signIn.generation === user.generation && signIn.sub === user.attributes.sub;
+}
+
+function hash(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}
+
+function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll("-", ""), "hex");
+}
+
+/** RFC 9562, section 4. */
+export function uuidText(bytes: Buffer): string {
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,30 @@
+import { createHmac } from "node:crypto";
+import { canonical, type Pool } from "./pools";
+import { uuidText } from "./sign-ins";
+import { type Credential, toNumber } from "./srp";
+
+/**
+ * What a user who does not exist seems to have: for a name and a pool always the same, so that asking twice tells
+ * nothing (RFC 5054, section 2.5.1.3; developer guide, "Managing user existence error responses").
+ * @param key of the pool, 32 bytes
+ */
+export function simulate(pool: Pool, name: string, key: Buffer): { userId: string; credential: Credential } {
+  const derive = (what: string) =>
+    createHmac("sha512", key)
+      .update(`${what} ${pool.id} ${canonical(pool, name)}`)
+      .digest();
+  // As long as N; the first bit is clear, so that it is less.
+  const verifier = Buffer.concat([0, 1, 2, 3, 4, 5].map((index) => derive(`verifier ${index}`)));
+  verifier.writeUInt8(verifier.readUInt8(0) & 0x7f, 0);
+  return {
+    userId: pool.emailIsUsername ? uuid(derive("user")) : canonical(pool, name),
+    credential: { salt: toNumber(derive("salt").subarray(0, 16)), verifier: toNumber(verifier) },
+  };
+}
+
+/** Of version 4 (RFC 9562, section 5.4), as those of users who exist. */
+function uuid(bytes: Buffer): string {
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return uuidText(bytes.subarray(0, 16));
+}

@@ -1,0 +1,42 @@
+import { canonical, type Pool } from "./pools";
+import { invalidParameter, why } from "./refusals";
+import type { User } from "./users";
+
+/** What ListUsers can search by (API reference, ListUsers, "Filter"), and where it stands in a user. */
+const SEARCHABLE: Readonly<Record<string, (user: User) => string | undefined>> = {
+  username: (user) => user.username,
+  "cognito:user_status": (user) => user.status,
+  status: (user) => (user.enabled ? "Enabled" : "Disabled"),
+  ...Object.fromEntries(
+    ["email", "phone_number", "name", "given_name", "family_name", "preferred_username", "sub"].map((name) => [
+      name,
+      (user: User) => user.attributes[name],
+    ]),
+  ),
+};
+
+/**
+ * `email = "a@b.c"`, or `^=` for a beginning; an empty one is all users.
+ * @throws InvalidParameterException
+ */
+export function parseFilter(pool: Pool, filter: string): (user: User) => boolean {
+  if (filter === "") return () => true;
+  const match = /^\s*([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(filter);
+  if (!match) {
+    throw invalidParameter("Error while parsing filter", why("user pool", "Filter", 'such as email = "a@b.c"', filter));
+  }
+  const [, name = "", operator, quoted = ""] = match;
+  const value = Object.hasOwn(SEARCHABLE, name) ? SEARCHABLE[name] : undefined;
+  if (!value) {
+    const expected = Object.keys(SEARCHABLE).join(", ");
+    throw invalidParameter(`Invalid search attribute: ${name}`, why("user pool", "Filter", expected, name));
+  }
+  // The status alone is compared without regard to case; names are kept as the pool compares them.
+  const comparable = (text: string) =>
+    name === "cognito:user_status" ? text.toUpperCase() : name === "status" ? text : canonical(pool, text);
+  const wanted = comparable(quoted.replace(/\\(.)/g, "$1"));
+  return (user) => {
+    const actual = comparable(value(user) ?? "");
+    return operator === "=" ? actual === wanted : actual.startsWith(wanted);
+  };
+}

@@ -1,0 +1,167 @@
+import { NotEnforced } from "../errors";
+import type { Inputs } from "../resources";
+import { READABLE_BY_DEFAULT, WRITABLE_BY_DEFAULT } from "./attributes";
+import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
+
+/** The sign-in flows that the local run knows. */
+export type Flow = "USER_SRP_AUTH" | "USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH";
+
+/** What a `aws:cognito/userPoolClient:UserPoolClient` asks of the client. */
+export interface UserPoolClientSettings {
+  name: string | undefined;
+  userPoolId: string;
+  flows: ReadonlySet<Flow>;
+  preventUserExistenceErrors: boolean;
+  tokenRevocation: boolean;
+  /** How long tokens are valid, in seconds. */
+  validity: { id: number; access: number; refresh: number };
+  /** How long a challenge may be answered, in milliseconds. */
+  sessionValidity: number;
+  readable: ReadonlySet<string>;
+  writable: ReadonlySet<string>;
+}
+
+/** Every setting of the resource, and whether it is honoured here. */
+export const USER_POOL_CLIENT_SETTINGS = {
+  accessTokenValidity: "held",
+  allowedOauthFlows: "held",
+  allowedOauthFlowsUserPoolClient: "held",
+  allowedOauthScopes: "held",
+  analyticsConfiguration: "no lock",
+  authSessionValidity: "held",
+  callbackUrls: "no lock",
+  defaultRedirectUri: "no lock",
+  enablePropagateAdditionalUserContextData: "no lock",
+  enableTokenRevocation: "held",
+  explicitAuthFlows: "held",
+  generateSecret: "held",
+  idTokenValidity: "held",
+  logoutUrls: "no lock",
+  name: "held",
+  preventUserExistenceErrors: "held",
+  readAttributes: "held",
+  refreshTokenRotation: "held",
+  refreshTokenValidity: "held",
+  region: "held",
+  supportedIdentityProviders: "held",
+  tokenValidityUnits: "held",
+  userPoolId: "held",
+  writeAttributes: "held",
+} as const;
+
+const SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
+type Unit = keyof typeof SECONDS;
+const UNITS = Object.keys(SECONDS) as Unit[];
+
+/** In seconds, and the unit of an amount that names none (API reference, CreateUserPoolClient). */
+interface Limits {
+  unit: Unit;
+  least: number;
+  most: number;
+  otherwise: number;
+  words: string;
+}
+const SHORT_LIVED: Limits = {
+  unit: "hours",
+  least: 5 * SECONDS.minutes,
+  most: SECONDS.days,
+  otherwise: SECONDS.hours,
+  words: "5 minutes to 1 day",
+};
+const LONG_LIVED: Limits = {
+  unit: "days",
+  least: 60 * SECONDS.minutes,
+  most: 3650 * SECONDS.days,
+  otherwise: 30 * SECONDS.days,
+  words: "60 minutes to 10 years",
+};
+
+/** The flows of a client that names none (API reference, CreateUserPoolClient); custom ones need a trigger. */
+const FLOWS_BY_DEFAULT = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"];
+
+/** @throws NotEnforced */
+export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
+  refuseOtherLocks(inputs);
+  return {
+    name: text(inputs, "name"),
+    userPoolId: text(inputs, "userPoolId") ?? "",
+    flows: readFlows(inputs),
+    preventUserExistenceErrors: oneOf(inputs, "preventUserExistenceErrors", ["LEGACY", "ENABLED"]) === "ENABLED",
+    tokenRevocation: flag(inputs, "enableTokenRevocation", true),
+    validity: {
+      id: readValidity(inputs, "idToken", SHORT_LIVED),
+      access: readValidity(inputs, "accessToken", SHORT_LIVED),
+      refresh: readValidity(inputs, "refreshToken", LONG_LIVED),
+    },
+    sessionValidity: wholeNumber(inputs, "authSessionValidity", [3, 15], 3) * 60_000,
+    readable: new Set(names(inputs, "readAttributes", READABLE_BY_DEFAULT)),
+    writable: new Set(names(inputs, "writeAttributes", WRITABLE_BY_DEFAULT)),
+  };
+}
+
+function refuseOtherLocks(inputs: Inputs): void {
+  refuseWhere(
+    flag(inputs, "generateSecret", false),
+    "generateSecret",
+    "clients that hold a secret are not run here; write generateSecret: false",
+  );
+  refuseWhere(
+    flag(inputs, "allowedOauthFlowsUserPoolClient", false),
+    "allowedOauthFlowsUserPoolClient",
+    "the OAuth endpoints are not run here; leave it out, and sign in by SRP",
+  );
+  for (const name of ["allowedOauthFlows", "allowedOauthScopes"]) {
+    refuseWhere(names(inputs, name).length > 0, name, "the OAuth endpoints are not run here; leave it out");
+  }
+  refuseWhere(
+    names(inputs, "supportedIdentityProviders").some((provider) => provider !== "COGNITO"),
+    "supportedIdentityProviders",
+    'users of other identity providers cannot sign in here; write ["COGNITO"]',
+  );
+  refuseWhere(
+    names(inputs, "writeAttributes").some((name) => name === "sub" || name.endsWith("_verified")),
+    "writeAttributes",
+    "AWS refuses a client that could verify its own user; leave out sub, email_verified and phone_number_verified",
+  );
+  oneOf(block(inputs, "refreshTokenRotation"), "feature", ["DISABLED"], "refreshTokenRotation.feature");
+}
+
+function readFlows(inputs: Inputs): ReadonlySet<Flow> {
+  const flows = new Set<Flow>();
+  const given = names(inputs, "explicitAuthFlows");
+  for (const name of given.length > 0 ? given : FLOWS_BY_DEFAULT) {
+    switch (name) {
+      case "ALLOW_USER_SRP_AUTH":
+        flows.add("USER_SRP_AUTH");
+        break;
+      case "ALLOW_USER_PASSWORD_AUTH":
+        flows.add("USER_PASSWORD_AUTH");
+        break;
+      case "ALLOW_REFRESH_TOKEN_AUTH":
+        flows.add("REFRESH_TOKEN_AUTH");
+        break;
+      // Only AdminInitiateAuth uses it, which nobody can call here.
+      case "ALLOW_ADMIN_USER_PASSWORD_AUTH":
+        break;
+      default:
+        throw new NotEnforced(
+          "explicitAuthFlows",
+          `${name} is not run here; write ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH or ALLOW_USER_PASSWORD_AUTH`,
+        );
+    }
+  }
+  return flows;
+}
+
+function readValidity(inputs: Inputs, token: string, limits: Limits): number {
+  const name = `${token}Validity`;
+  const units = block(inputs, "tokenValidityUnits");
+  const unit = oneOf(units, token, [limits.unit, ...UNITS], `tokenValidityUnits.${token}`);
+  const amount = inputs[name] ?? undefined;
+  if (amount === undefined) return limits.otherwise;
+  const seconds = typeof amount === "number" && Number.isInteger(amount) ? amount * SECONDS[unit] : Number.NaN;
+  if (!(seconds >= limits.least && seconds <= limits.most)) {
+    throw new NotEnforced(name, `${JSON.stringify(amount)} ${unit} is not from ${limits.words}, as AWS asks`);
+  }
+  return seconds;
+}

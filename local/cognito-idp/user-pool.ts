@@ -1,0 +1,203 @@
+import { NotEnforced } from "../errors";
+import type { Inputs } from "../resources";
+import { type AttributeSchema, type Schema, STANDARD } from "./attributes";
+import type { PasswordPolicy } from "./passwords";
+import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
+
+/** What a `aws:cognito/userPool:UserPool` asks of the pool. */
+export interface UserPoolSettings {
+  name: string | undefined;
+  passwordPolicy: PasswordPolicy;
+  /** `usernameAttributes: ["email"]`: users sign in by e-mail, and the user name is their `sub`. */
+  emailIsUsername: boolean;
+  caseSensitive: boolean;
+  /** `autoVerifiedAttributes: ["email"]`: who signs up is sent a code. */
+  verifiesEmail: boolean;
+  selfSignUp: boolean;
+  schema: Schema;
+  deletionProtection: boolean;
+  tier: string;
+}
+
+/** Every setting of the resource, and whether it is honoured here. */
+export const USER_POOL_SETTINGS = {
+  accountRecoverySetting: "no lock",
+  adminCreateUserConfig: "held",
+  aliasAttributes: "held",
+  autoVerifiedAttributes: "held",
+  deletionProtection: "held",
+  deviceConfiguration: "held",
+  emailConfiguration: "no lock",
+  emailMfaConfiguration: "held",
+  emailVerificationMessage: "no lock",
+  emailVerificationSubject: "no lock",
+  lambdaConfig: "held",
+  mfaConfiguration: "held",
+  name: "held",
+  passwordPolicy: "held",
+  region: "held",
+  schemas: "held",
+  signInPolicy: "held",
+  smsAuthenticationMessage: "no lock",
+  smsConfiguration: "no lock",
+  smsVerificationMessage: "no lock",
+  softwareTokenMfaConfiguration: "held",
+  tags: "no lock",
+  userAttributeUpdateSettings: "no lock",
+  userPoolAddOns: "held",
+  userPoolTier: "held",
+  usernameAttributes: "held",
+  usernameConfiguration: "held",
+  verificationMessageTemplate: "held",
+  webAuthnConfiguration: "held",
+} as const;
+
+/** @throws NotEnforced */
+export function readUserPool(inputs: Inputs): UserPoolSettings {
+  refuseOtherLocks(inputs);
+  const usernameAttributes = names(inputs, "usernameAttributes");
+  refuseWhere(
+    usernameAttributes.some((name) => name !== "email"),
+    "usernameAttributes",
+    'no text message is sent here, so nobody can sign in by phone; write ["email"]',
+  );
+  const verified = names(inputs, "autoVerifiedAttributes");
+  refuseWhere(
+    verified.some((name) => name !== "email"),
+    "autoVerifiedAttributes",
+    'no text message is sent here; write ["email"]',
+  );
+  return {
+    name: text(inputs, "name"),
+    passwordPolicy: readPasswordPolicy(inputs),
+    emailIsUsername: usernameAttributes.length > 0,
+    // By the API it is true where the configuration is left out (API reference, UsernameConfigurationType).
+    caseSensitive: flag(
+      block(inputs, "usernameConfiguration"),
+      "caseSensitive",
+      true,
+      "usernameConfiguration.caseSensitive",
+    ),
+    verifiesEmail: verified.length > 0,
+    selfSignUp: !flag(
+      block(inputs, "adminCreateUserConfig"),
+      "allowAdminCreateUserOnly",
+      false,
+      "adminCreateUserConfig.allowAdminCreateUserOnly",
+    ),
+    schema: readSchema(inputs),
+    deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]) === "ACTIVE",
+    tier: oneOf(inputs, "userPoolTier", ["ESSENTIALS", "LITE", "PLUS"]),
+  };
+}
+
+function refuseOtherLocks(inputs: Inputs): void {
+  const given = (name: string) => Object.keys(block(inputs, name)).length > 0;
+  refuseWhere(
+    names(inputs, "aliasAttributes").length > 0,
+    "aliasAttributes",
+    'sign-in by an alias is not run here; write usernameAttributes: ["email"], or let users sign in by user name',
+  );
+  refuseWhere(
+    oneOf(inputs, "mfaConfiguration", ["OFF", "ON", "OPTIONAL"]) !== "OFF",
+    "mfaConfiguration",
+    'a second factor is not run here; write "OFF" for the stack that runs on this machine',
+  );
+  refuseWhere(
+    block(inputs, "softwareTokenMfaConfiguration").enabled === true,
+    "softwareTokenMfaConfiguration.enabled",
+    "a second factor is not run here; leave it out for the stack that runs on this machine",
+  );
+  refuseWhere(given("emailMfaConfiguration"), "emailMfaConfiguration", "a second factor is not run here; leave it out");
+  refuseWhere(
+    given("deviceConfiguration"),
+    "deviceConfiguration",
+    "devices are not remembered here; leave it out for the stack that runs on this machine",
+  );
+  refuseWhere(given("webAuthnConfiguration"), "webAuthnConfiguration", "passkeys are not run here; leave it out");
+  for (const trigger of Object.keys(block(inputs, "lambdaConfig"))) {
+    throw new NotEnforced(`lambdaConfig.${trigger}`, "user pool triggers are not run here; leave it out");
+  }
+  refuseWhere(
+    names(block(inputs, "signInPolicy"), "allowedFirstAuthFactors").some((factor) => factor !== "PASSWORD"),
+    "signInPolicy.allowedFirstAuthFactors",
+    'here users sign in by password alone; write ["PASSWORD"]',
+  );
+  const addOns = block(inputs, "userPoolAddOns");
+  oneOf(addOns, "advancedSecurityMode", ["OFF"], "userPoolAddOns.advancedSecurityMode");
+  refuseWhere(
+    Object.keys(block(addOns, "advancedSecurityAdditionalFlows")).length > 0,
+    "userPoolAddOns.advancedSecurityAdditionalFlows",
+    "threat protection is not run here; leave it out",
+  );
+  oneOf(
+    block(inputs, "verificationMessageTemplate"),
+    "defaultEmailOption",
+    ["CONFIRM_WITH_CODE"],
+    "verificationMessageTemplate.defaultEmailOption",
+  );
+}
+
+function readPasswordPolicy(inputs: Inputs): PasswordPolicy {
+  const policy = block(inputs, "passwordPolicy");
+  const path = (name: string) => `passwordPolicy.${name}`;
+  refuseWhere(
+    (policy.passwordHistorySize ?? 0) !== 0,
+    path("passwordHistorySize"),
+    "former passwords are not kept here; write 0, or leave it out",
+  );
+  // A pool without a policy gets AWS's own, which asks for all four; with one, what it leaves out is not asked.
+  const asked = (name: string) => flag(policy, name, inputs.passwordPolicy === undefined, path(name));
+  return {
+    minimumLength: wholeNumber(policy, "minimumLength", [6, 99], 8, path("minimumLength")),
+    requireUppercase: asked("requireUppercase"),
+    requireLowercase: asked("requireLowercase"),
+    requireNumbers: asked("requireNumbers"),
+    requireSymbols: asked("requireSymbols"),
+    temporaryPasswordValidityDays: wholeNumber(
+      policy,
+      "temporaryPasswordValidityDays",
+      [1, 365],
+      7,
+      path("temporaryPasswordValidityDays"),
+    ),
+  };
+}
+
+function readSchema(inputs: Inputs): Schema {
+  const list = inputs.schemas ?? [];
+  if (!Array.isArray(list)) throw new NotEnforced("schemas", "it is not a list");
+  const schema = new Map(STANDARD);
+  list.forEach((entry: Inputs, index) => {
+    const path = (name: string) => `schemas[${index}].${name}`;
+    const given = text(entry, "name") ?? "";
+    const standard = STANDARD.get(given);
+    const required = flag(entry, "required", false, path("required"));
+    refuseWhere(
+      required && !standard,
+      path("required"),
+      "AWS refuses required custom attributes; write required: false, and check for it in your code",
+    );
+    refuseWhere(
+      flag(entry, "developerOnlyAttribute", false, path("developerOnlyAttribute")),
+      path("developerOnlyAttribute"),
+      "developer attributes are not run here; use a custom attribute that no client may write",
+    );
+    schema.set(standard ? given : `custom:${given.replace(/^custom:/, "")}`, {
+      type: oneOf(entry, "attributeDataType", ["String", "Number", "Boolean", "DateTime"], path("attributeDataType")),
+      mutable: flag(entry, "mutable", standard?.mutable ?? false, path("mutable")),
+      required,
+      ...readConstraints(entry),
+    });
+  });
+  return schema;
+}
+
+function readConstraints(entry: Inputs): Pick<AttributeSchema, "least" | "most"> {
+  const { minLength, maxLength } = block(entry, "stringAttributeConstraints");
+  const { minValue, maxValue } = block(entry, "numberAttributeConstraints");
+  const limit = (value: unknown) => (value === undefined || value === null ? undefined : Number(value));
+  const least = limit(minLength ?? minValue);
+  const most = limit(maxLength ?? maxValue);
+  return { ...(least !== undefined && { least }), ...(most !== undefined && { most }) };
+}

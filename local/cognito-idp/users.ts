@@ -1,0 +1,81 @@
+import type { Collection, Store } from "../store";
+import { canonical, type Pool } from "./pools";
+import { type Credential, toNumber } from "./srp";
+
+/** A user as it is kept; times in epoch milliseconds. */
+export interface User {
+  /** In a pool of e-mail sign-in the `sub`. */
+  username: string;
+  attributes: Readonly<Record<string, string>> & { readonly sub: string };
+  status: "UNCONFIRMED" | "CONFIRMED" | "FORCE_CHANGE_PASSWORD";
+  enabled: boolean;
+  created: number;
+  modified: number;
+  /** Hex. The password itself is not kept. */
+  salt: string;
+  verifier: string;
+  /** When a temporary password ends. */
+  passwordExpires?: number;
+  code?: ConfirmationCode;
+  /** Grows when all sign-ins end; those of a lower one are revoked. */
+  generation: number;
+}
+
+/** A code to confirm with: its hash, base64. */
+export interface ConfirmationCode {
+  salt: string;
+  hash: string;
+  expires: number;
+}
+
+/** The users of all pools. What writes stands within Store.write. */
+export class Users {
+  /** By pool and user name; neither holds a space. */
+  private readonly users: Collection<User>;
+  /** By pool and e-mail, where users sign in by it: the user name. */
+  private readonly emails: Collection<string>;
+
+  constructor(store: Store) {
+    this.users = store.collection("cognito-idp/users");
+    this.emails = store.collection("cognito-idp/emails");
+  }
+
+  get(poolId: string, username: string): User | undefined {
+    return this.users.get(`${poolId} ${username}`);
+  }
+
+  /** By user name, or by e-mail where users sign in by it. */
+  find(pool: Pool, name: string): User | undefined {
+    const wanted = canonical(pool, name);
+    const byEmail = pool.emailIsUsername ? this.emails.get(`${pool.id} ${wanted}`) : undefined;
+    return this.get(pool.id, byEmail ?? wanted);
+  }
+
+  of(poolId: string): User[] {
+    const prefix = `${poolId} `;
+    return [...this.users.entries()].filter(([key]) => key.startsWith(prefix)).map(([, user]) => user);
+  }
+
+  put(pool: Pool, user: User): void {
+    this.users.set(`${pool.id} ${user.username}`, user);
+    const email = user.attributes.email;
+    if (pool.emailIsUsername && email) this.emails.set(`${pool.id} ${canonical(pool, email)}`, user.username);
+  }
+
+  delete(pool: Pool, user: User): void {
+    this.users.delete(`${pool.id} ${user.username}`);
+    const email = user.attributes.email;
+    if (pool.emailIsUsername && email) this.emails.delete(`${pool.id} ${canonical(pool, email)}`);
+  }
+
+  forget(poolId: string): void {
+    for (const collection of [this.users, this.emails]) {
+      for (const [key] of [...collection.entries()]) if (key.startsWith(`${poolId} `)) collection.delete(key);
+    }
+  }
+}
+
+/** What is kept of a password, as numbers. */
+export function credentialOf({ salt, verifier }: Pick<User, "salt" | "verifier">): Credential {
+  return { salt: toNumber(Buffer.from(salt, "hex")), verifier: toNumber(Buffer.from(verifier, "hex")) };
+}

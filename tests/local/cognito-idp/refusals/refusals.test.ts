@@ -1,0 +1,19 @@
+import { Fixture } from "../fixture";
+import { ROWS as REQUESTS } from "./requests";
+import { ROWS as SIGN_IN } from "./sign-in";
+import { ROWS as SIGN_UP } from "./sign-up";
+
+describe("user pool refusals", () => {
+  for (const { title, source, pool, client, before, operation, input, expected } of [
+    ...SIGN_UP,
+    ...SIGN_IN,
+    ...REQUESTS,
+  ]) {
+    it(`${title} (${source})`, async () => {
+      const fixture = await Fixture.open(pool, client);
+      await before?.(fixture);
+      await fixture.refuses(operation, input(fixture), ...expected);
+      await fixture.store.close();
+    });
+  }
+});
