@@ -179,8 +179,7 @@ export class LocalRun {
       for (const resource of resources) {
         if (this.resources.at(resource.urn) !== resource) this.kept.set(resource.urn, resource);
       }
-      for (const { type, id } of gone)
-        if (type === "aws:cognito/userPool:UserPool") this.userPools.forget(id);
+      for (const resource of gone) for (const service of [this.userPools, this.identityPools]) service.forget(resource);
     });
     this.resources = resources;
   }
@@ -204,12 +203,9 @@ async function administratorOf(store: Store): Promise<Administrator> {
 function listen(server: Server, port: number, option: string): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === "EADDRINUSE" ? "is taken: end what listens there" : `cannot be had (${error.code})`;
+      const why = error.code === "EADDRINUSE" ? "is taken: end what listens there" : `cannot be had (${error.code})`;
       reject(new UsageError(`${option} ${port} ${why}, or give another; 0 takes a free one`));
     });
-    server.listen(port, LOOPBACK, () =>
-      resolve(`http://${LOOPBACK}:${(server.address() as AddressInfo).port}`),
-    );
+    server.listen(port, LOOPBACK, () => resolve(`http://${LOOPBACK}:${(server.address() as AddressInfo).port}`));
   });
 }

@@ -54,10 +54,7 @@ function mappedRole(mapping: RoleMapping, claims: Readonly<Record<string, unknow
 }
 
 /** A rule over a claim that the token does not have matches nothing, NotEqual included. */
-function matches(
-  { claim, matchType, value }: MappingRule,
-  claims: Readonly<Record<string, unknown>>,
-): boolean {
+function matches({ claim, matchType, value }: MappingRule, claims: Readonly<Record<string, unknown>>): boolean {
   const found = claims[claim];
   if (typeof found !== "string" && typeof found !== "number" && typeof found !== "boolean") return false;
   const actual = String(found);

@@ -49,9 +49,7 @@ export class SealedCredentials implements SessionCredentials {
     this.kept = store.collection("cognito-identity-keys");
   }
 
-  async issue(
-    holder: Omit<Sealed, "expires">,
-  ): Promise<Session & { accessKeyId: string; sessionToken: string }> {
+  async issue(holder: Omit<Sealed, "expires">): Promise<Session & { accessKeyId: string; sessionToken: string }> {
     const key = await this.store.write(() => {
       const known = this.kept.get("sessions");
       if (known !== undefined) return known;
@@ -77,8 +75,7 @@ export class SealedCredentials implements SessionCredentials {
 
   resolve(accessKeyId: string, sessionToken: string | undefined): Session | "unknown" | "expired" {
     const key = this.kept.get("sessions");
-    if (key === undefined || sessionToken === undefined || sessionToken.length > LONGEST_TOKEN)
-      return "unknown";
+    if (key === undefined || sessionToken === undefined || sessionToken.length > LONGEST_TOKEN) return "unknown";
     const { sealing, secrets } = this.derive(key);
     const sealed = open(sealing, accessKeyId, sessionToken);
     if (!sealed || !this.stands(sealed)) return "unknown";

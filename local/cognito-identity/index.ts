@@ -2,7 +2,7 @@ import type { OperationTable } from "../aws-json/operation";
 import type { Clock } from "../clock";
 import type { UserPools } from "../cognito-idp";
 import { roles } from "../iam/roles";
-import type { Resources } from "../resources";
+import type { Resource, Resources } from "../resources";
 import type { Store } from "../store";
 import { SealedCredentials, type SessionCredentials } from "./credentials";
 import { Identities } from "./identities";
@@ -12,7 +12,7 @@ import { getCredentialsForIdentity } from "./operations/GetCredentialsForIdentit
 import { getId } from "./operations/GetId";
 import { getOpenIdToken } from "./operations/GetOpenIdToken";
 import { unlinkIdentity } from "./operations/UnlinkIdentity";
-import { identityPools } from "./pools";
+import { identityPools, POOL_TYPE } from "./pools";
 import type { Service } from "./service";
 
 export interface IdentityPoolsOptions {
@@ -61,8 +61,8 @@ export class IdentityPools {
   }
 
   /** Drops what is kept of an identity pool that went; to be called inside `Store.write`. */
-  forget(identityPoolId: string): void {
-    this.identities.forget(identityPoolId);
+  forget({ type, id }: Pick<Resource, "type" | "id">): void {
+    if (type === POOL_TYPE) this.identities.forget(id);
   }
 }
 

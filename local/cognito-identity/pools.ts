@@ -50,17 +50,14 @@ function compile({ id, urn, type, inputs }: Resource<PoolInputs>, resources: Res
   const providers = (inputs.cognitoIdentityProviders ?? []).map(
     ({ providerName = "", clientId = "", serverSideTokenCheck = false }, index): Provider => {
       const setting = `${urn} (${type}): cognitoIdentityProviders[${index}]`;
-      const userPoolId = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+_[0-9a-zA-Z]+)$/.exec(
-        providerName,
-      )?.[1];
+      const userPoolId = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName)?.[1];
       if (userPoolId === undefined) {
         throw new NotEnforced(
           `${setting}.providerName`,
           `is ${JSON.stringify(providerName)}; the local run takes the endpoint of a user pool`,
         );
       }
-      if (clientId === "")
-        throw new NotEnforced(`${setting}.clientId`, "is missing; name the user pool's client");
+      if (clientId === "") throw new NotEnforced(`${setting}.clientId`, "is missing; name the user pool's client");
       return { name: providerName, userPoolId, clientId, serverSideTokenCheck };
     },
   );

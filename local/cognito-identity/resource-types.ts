@@ -9,8 +9,7 @@ import { parseRoleMapping } from "./role-mapping";
 const REFUSED: Readonly<Record<string, string>> = {
   allowUnauthenticatedIdentities:
     "the local run has no guests; set it to false, and open what guests may call by a route without a lock",
-  allowClassicFlow:
-    "the local run has the enhanced flow alone; set it to false, and call GetCredentialsForIdentity",
+  allowClassicFlow: "the local run has the enhanced flow alone; set it to false, and call GetCredentialsForIdentity",
   developerProviderName: "the local run has no developer-authenticated identities; leave it out",
   openidConnectProviderArns: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
   samlProviderArns: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
@@ -49,10 +48,7 @@ const identityPoolRoleAttachment: ResourceType = {
   check({ roles, roleMappings }) {
     for (const name of Object.keys((roles ?? {}) as Inputs)) {
       if (name !== "authenticated" && name !== "unauthenticated") {
-        throw new NotEnforced(
-          `roles.${name}`,
-          "is not known to AWS; allowed is authenticated or unauthenticated",
-        );
+        throw new NotEnforced(`roles.${name}`, "is not known to AWS; allowed is authenticated or unauthenticated");
       }
     }
     for (const [index, mapping] of ((roleMappings ?? []) as Inputs[]).entries()) {

@@ -39,10 +39,7 @@ export function parseRoleMapping(input: Input, setting: string): RoleMapping {
   );
   const rules = input.mappingRules ?? [];
   if ((type === "Rules") !== rules.length > 0) {
-    throw new NotEnforced(
-      `${setting}.mappingRules`,
-      `goes with type Rules and nothing else; type is ${type}`,
-    );
+    throw new NotEnforced(`${setting}.mappingRules`, `goes with type Rules and nothing else; type is ${type}`);
   }
   return {
     type,
@@ -54,8 +51,7 @@ export function parseRoleMapping(input: Input, setting: string): RoleMapping {
 function parseRule(rule: Partial<Record<keyof MappingRule, unknown>>, setting: string): MappingRule {
   const text = (name: keyof MappingRule) => {
     const value = rule[name];
-    if (typeof value !== "string" || value === "")
-      throw new NotEnforced(`${setting}.${name}`, "must be a text");
+    if (typeof value !== "string" || value === "") throw new NotEnforced(`${setting}.${name}`, "must be a text");
     return value;
   };
   const claim = text("claim");
@@ -71,7 +67,6 @@ function parseRule(rule: Partial<Record<keyof MappingRule, unknown>>, setting: s
 
 function oneOf<T extends string>(allowed: readonly T[], value: unknown, setting: string): T {
   const found = allowed.find((one) => one === value);
-  if (!found)
-    throw new NotEnforced(setting, `is ${JSON.stringify(value)}; allowed is ${allowed.join(" or ")}`);
+  if (!found) throw new NotEnforced(setting, `is ${JSON.stringify(value)}; allowed is ${allowed.join(" or ")}`);
   return found;
 }

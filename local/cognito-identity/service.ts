@@ -38,9 +38,5 @@ export function requireIdentity(service: Service, id: string): { identity: Ident
 }
 
 function notFound(kind: "Identity" | "IdentityPool", id: string): AwsError {
-  return new AwsError(
-    "ResourceNotFoundException",
-    `${kind} '${id}' not found.`,
-    reason(kind, "one that exists", id),
-  );
+  return new AwsError("ResourceNotFoundException", `${kind} '${id}' not found.`, reason(kind, "one that exists", id));
 }

@@ -1,7 +1,7 @@
 import type { OperationTable } from "../aws-json/operation";
 import type { Clock } from "../clock";
 import type { Reason } from "../errors";
-import type { Resources } from "../resources";
+import type { Resource, Resources } from "../resources";
 import type { Store } from "../store";
 import { Challenges } from "./challenges";
 import { Groups } from "./groups";
@@ -9,7 +9,7 @@ import { HourlyLimit } from "./hourly-limit";
 import { Keys, type TokenUse } from "./keys";
 import { Lockout } from "./lockout";
 import { operationsOf } from "./operations";
-import { poolsOf } from "./pools";
+import { poolsOf, USER_GROUP, USER_POOL } from "./pools";
 import { why } from "./refusals";
 import type { Service } from "./service";
 import { SignIns, stands } from "./sign-ins";
@@ -84,14 +84,12 @@ export class UserPools {
     return undefined;
   }
 
-  /** Removes all that is kept of a pool that is deleted. Within Store.write. */
-  forget(poolId: string): void {
+  /** Removes all that is kept of a pool or of a group's members when it is deleted. Within Store.write. */
+  forget({ type, id }: Pick<Resource, "type" | "id">): void {
     const { users, groups, signIns, keys } = this.service;
-    for (const part of [users, groups, signIns, keys]) part.forget(poolId);
-  }
-
-  /** Removes the memberships of a declared group that is deleted. Within Store.write. */
-  forgetGroup(poolId: string, name: string): void {
-    this.service.groups.delete(poolId, name);
+    if (type === USER_POOL) for (const part of [users, groups, signIns, keys]) part.forget(id);
+    if (type !== USER_GROUP) return;
+    const [poolId = "", ...name] = id.split("/");
+    groups.delete(poolId, name.join("/"));
   }
 }

@@ -10,10 +10,7 @@ const forbidden = (arn: string) => `Access to Role '${arn}' is forbidden.`;
 const token = (ambiguousRoleResolution: string): Inputs[] => [
   { identityProvider: KEY, type: "Token", ambiguousRoleResolution },
 ];
-const rules = (
-  ambiguousRoleResolution: string,
-  ...mappingRules: [string, string, string, string][]
-): Inputs[] => [
+const rules = (ambiguousRoleResolution: string, ...mappingRules: [string, string, string, string][]): Inputs[] => [
   {
     identityProvider: KEY,
     type: "Rules",
@@ -272,8 +269,7 @@ describe("cognito-identity: which role", () => {
         ...["user", "admin", "auditor"].map((name) => role(name)),
       );
       const outcome = await fixture.roleOf(claims, custom).catch((error) => {
-        const type =
-          expected === INVALID ? "InvalidIdentityPoolConfigurationException" : "NotAuthorizedException";
+        const type = expected === INVALID ? "InvalidIdentityPoolConfigurationException" : "NotAuthorizedException";
         assert.equal(error.name, type, error.stack);
         assert.ok(error.reason, "no reason");
         return error.message;

@@ -23,8 +23,7 @@ describe("cognito-identity: session credentials", () => {
   it("hold nothing that can be read, and are not kept", async () => {
     const { id, secret, token } = await issue();
     const bytes = Buffer.from(token, "base64");
-    for (const text of ["arn:aws", "CognitoSignIn", "authenticated", id])
-      assert.ok(!bytes.includes(text), text);
+    for (const text of ["arn:aws", "CognitoSignIn", "authenticated", id]) assert.ok(!bytes.includes(text), text);
     const state = await fixture.state();
     for (const text of [id, secret, token]) assert.ok(!state.includes(text));
   });
@@ -65,10 +64,7 @@ describe("cognito-identity: session credentials", () => {
     ["the first byte alone", () => "AQ=="],
     ["29 bytes, nonce and tag alone", () => Buffer.alloc(29, 1).toString("base64")],
     ["a byte less", (token) => Buffer.from(token, "base64").subarray(0, -1).toString("base64")],
-    [
-      "a byte more",
-      (token) => Buffer.concat([Buffer.from(token, "base64"), Buffer.of(0)]).toString("base64"),
-    ],
+    ["a byte more", (token) => Buffer.concat([Buffer.from(token, "base64"), Buffer.of(0)]).toString("base64")],
     ["a line break in it", (token) => `${token.slice(0, 8)}\n${token.slice(8)}`],
     ["a space behind it", (token) => `${token} `],
     ["base64url", (token) => Buffer.from(token, "base64").toString("base64url").concat("=")],

@@ -62,8 +62,7 @@ export const attachment = (change: Inputs = {}, name = "roles") =>
     ...change,
   });
 
-export const table = (...resources: Resource[]) =>
-  new Resources(new Map(resources.map((each) => [each.urn, each])));
+export const table = (...resources: Resource[]) => new Resources(new Map(resources.map((each) => [each.urn, each])));
 
 export const REASON: Reason = { lock: "JWT", check: "exp", expected: "later", actual: "earlier" };
 

@@ -23,10 +23,7 @@ describe("cognito-identity: identities", () => {
   it("are <region>:<uuid>, one a user and pool, and tell the log who it was", async () => {
     fixture.resources = table(pool(), pool({}, OTHER_POOL_ID, "others"));
     const ann = await fixture.getId();
-    assert.match(
-      ann.IdentityId,
-      /^eu-central-1:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/,
-    );
+    assert.match(ann.IdentityId, /^eu-central-1:[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
     assert.deepEqual(fixture.who, ["ann"]);
     const all = [
       ann,
@@ -64,9 +61,11 @@ describe("cognito-identity: identities", () => {
     });
     const second = await fixture.getId();
     assert.notEqual(second.IdentityId, IdentityId);
-    await fixture.write(() => fixture.pools.forget(OTHER_POOL_ID));
+    await fixture.write(() =>
+      fixture.pools.forget({ type: "aws:cognito/identityPool:IdentityPool", id: OTHER_POOL_ID }),
+    );
     assert.equal((await fixture.getId()).IdentityId, second.IdentityId);
-    await fixture.write(() => fixture.pools.forget(POOL_ID));
+    await fixture.write(() => fixture.pools.forget({ type: "aws:cognito/identityPool:IdentityPool", id: POOL_ID }));
     assert.notEqual((await fixture.getId()).IdentityId, second.IdentityId);
   });
 
@@ -153,11 +152,7 @@ describe("cognito-identity: credentials for an identity", () => {
         "StringEquals cognito-identity.amazonaws.com:aud",
       ],
       ["guests", amr("unauthenticated"), "ForAnyValue:StringLike cognito-identity.amazonaws.com:amr"],
-      [
-        "another provider",
-        amr("graph.facebook.com"),
-        "ForAnyValue:StringLike cognito-identity.amazonaws.com:amr",
-      ],
+      ["another provider", amr("graph.facebook.com"), "ForAnyValue:StringLike cognito-identity.amazonaws.com:amr"],
       [
         "another user",
         amr(`${PROVIDER}:CognitoSignIn:bob`),
@@ -192,10 +187,7 @@ describe("cognito-identity: credentials for an identity", () => {
     it("refuses a role that the stack does not have", async () => {
       fixture.resources = table(pool(), attachment());
       const error = await fixture.getCredentials().catch((thrown) => thrown);
-      assert.equal(
-        error.message,
-        "Invalid identity pool configuration. Check assigned IAM roles for this pool.",
-      );
+      assert.equal(error.message, "Invalid identity pool configuration. Check assigned IAM roles for this pool.");
       assert.equal(error.reason.actual, "arn:aws:iam::000000000000:role/user");
     });
   });

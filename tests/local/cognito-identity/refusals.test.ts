@@ -1,23 +1,10 @@
 import assert from "node:assert/strict";
 import type { TokenVerification } from "../../../local/cognito-idp";
 import type { Inputs } from "../../../local/resources";
-import {
-  CLIENT,
-  Fixture,
-  NOW,
-  OTHER_POOL_ID,
-  POOL_ID,
-  PROVIDER,
-  pool,
-  REASON,
-  refusal,
-  table,
-  token,
-} from "./fixture";
+import { CLIENT, Fixture, NOW, OTHER_POOL_ID, POOL_ID, PROVIDER, pool, REASON, refusal, table, token } from "./fixture";
 
 const OTHER_PROVIDER = "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_other";
-const DONT_MATCH =
-  "Logins don't match. Please include at least one valid login for this identity or identity pool.";
+const DONT_MATCH = "Logins don't match. Please include at least one valid login for this identity or identity pool.";
 const UNSUPPORTED = "Token is not from a supported provider of this identity pool.";
 
 type Failure = Extract<TokenVerification, { ok: false }>["failure"];
@@ -237,10 +224,7 @@ describe("cognito-identity: refusals", () => {
     it("after it was unlinked is nobody's, and the user gets another", async () => {
       const { IdentityId } = await fixture.getId();
       const Logins = { [PROVIDER]: token() };
-      assert.deepEqual(
-        await fixture.call("UnlinkIdentity", { IdentityId, Logins, LoginsToRemove: [PROVIDER] }),
-        {},
-      );
+      assert.deepEqual(await fixture.call("UnlinkIdentity", { IdentityId, Logins, LoginsToRemove: [PROVIDER] }), {});
       const act = fixture.call("GetCredentialsForIdentity", { IdentityId, Logins });
       await refusal(act, "NotAuthorizedException", DONT_MATCH);
       await refusal(
@@ -270,13 +254,10 @@ describe("cognito-identity: refusals", () => {
 
   it("GetOpenIdToken: the classic flow is not enabled", async () => {
     const { IdentityId } = await fixture.getId();
-    await assert.rejects(
-      async () => fixture.call("GetOpenIdToken", { IdentityId, Logins: { [PROVIDER]: token() } }),
-      {
-        name: "InvalidParameterException",
-        message: "Basic (classic) flow is not enabled, please use enhanced flow.",
-      },
-    );
+    await assert.rejects(async () => fixture.call("GetOpenIdToken", { IdentityId, Logins: { [PROVIDER]: token() } }), {
+      name: "InvalidParameterException",
+      message: "Basic (classic) flow is not enabled, please use enhanced flow.",
+    });
   });
 
   it("takes one login a request", async () => {
@@ -347,12 +328,7 @@ describe("cognito-identity: refusals", () => {
         "ValidationException",
         "1 validation error detected: Value null at 'loginsToRemove' failed to satisfy constraint: Member must not be null",
       ],
-      [
-        "GetId",
-        { IdentityPoolId: 1 },
-        "SerializationException",
-        "NUMBER_VALUE can not be converted to a String",
-      ],
+      ["GetId", { IdentityPoolId: 1 }, "SerializationException", "NUMBER_VALUE can not be converted to a String"],
       ["GetId", { IdentityPoolId: POOL_ID, Logins: "x" }, "SerializationException", "Expected map or null"],
       [
         "GetId",

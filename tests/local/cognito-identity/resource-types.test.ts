@@ -43,20 +43,10 @@ describe("cognito-identity: resource types", () => {
   }
 
   const refusals: [type: string, inputs: Inputs, setting: string, message: RegExp][] = [
-    [
-      POOL,
-      { allowUnauthenticatedIdentities: true },
-      "allowUnauthenticatedIdentities",
-      /no guests; set it to false/,
-    ],
+    [POOL, { allowUnauthenticatedIdentities: true }, "allowUnauthenticatedIdentities", /no guests; set it to false/],
     [POOL, { allowClassicFlow: true }, "allowClassicFlow", /set it to false/],
     [POOL, { developerProviderName: "login.example" }, "developerProviderName", /leave it out/],
-    [
-      POOL,
-      { openidConnectProviderArns: ["arn"] },
-      "openidConnectProviderArns",
-      /use cognitoIdentityProviders/,
-    ],
+    [POOL, { openidConnectProviderArns: ["arn"] }, "openidConnectProviderArns", /use cognitoIdentityProviders/],
     [POOL, { samlProviderArns: ["arn"] }, "samlProviderArns", /use cognitoIdentityProviders/],
     [
       POOL,

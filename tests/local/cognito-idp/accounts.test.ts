@@ -182,7 +182,7 @@ describe("accounts", () => {
     const { poolId } = fixture;
     const other = await fixture.declareOtherPool();
     await fixture.user("bob@example.com", PASSWORD, other.poolId);
-    await fixture.store.write(() => fixture.pools.forget(poolId));
+    await fixture.store.write(() => fixture.pools.forget({ type: "aws:cognito/userPool:UserPool", id: poolId }));
     for (const name of ["users", "emails", "groups", "group-members", "sign-ins", "signing-keys", "secrets"]) {
       const kept = [...fixture.store.collection(`cognito-idp/${name}`).entries()];
       assert.doesNotMatch(JSON.stringify(kept), new RegExp(poolId), name);

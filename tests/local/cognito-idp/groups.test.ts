@@ -94,7 +94,9 @@ describe("groups", () => {
     const [group] = fixture.resources.all(GROUP);
     const before = fixture.resources;
     fixture.resources = before.without(group?.urn ?? "");
-    await fixture.store.write(() => fixture.pools.forgetGroup(fixture.poolId, "admins"));
+    await fixture.store.write(() =>
+      fixture.pools.forget({ type: "aws:cognito/userGroup:UserGroup", id: `${fixture.poolId}/admins` }),
+    );
     assert.deepEqual(namesOf(await fixture.does("AdminListGroupsForUser", input())), []);
     fixture.resources = before;
     assert.deepEqual(namesOf(await fixture.does("AdminListGroupsForUser", input())), []);
