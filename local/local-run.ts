@@ -63,7 +63,6 @@ export class LocalRun {
     const administrator = await administratorOf(store);
     let run: LocalRun | undefined;
     const resources = () => run?.resources ?? new Resources();
-    const environment = () => run?.aws ?? { region, accountId: ACCOUNT_ID, gatewayUrl: "" };
 
     const userPools = new UserPools({ resources, store, clock, region: () => region, accountId: ACCOUNT_ID });
     const { verifyToken, stillStands } = userPools;
@@ -81,7 +80,6 @@ export class LocalRun {
       resources,
       clock,
       log,
-      environment,
       credentials: identityPools.credentials,
       verifyToken: verifyToken.bind(userPools),
       invoke: functions.invoke.bind(functions),
@@ -164,15 +162,20 @@ export class LocalRun {
     await this.store.close();
   }
 
-  /** Checks the whole before any of it is served, and keeps it in one write with what goes. */
-  private async replace(resources: Resources, gone: Resource[]): Promise<void> {
+  /**
+   * Checks the whole before any of it is served, and keeps it in one write with what goes. An engine changes one
+   * resource at a time, `changed`: what is at fault in another may be put right when its turn comes, and until then the
+   * doors that depend on it are shut.
+   */
+  private async replace(resources: Resources, gone: Resource[], changed?: string): Promise<void> {
     try {
       roles(resources);
       checkIdentityPools(resources);
       checkGateway(resources);
     } catch (error) {
-      if (error instanceof NotEnforced) throw new UsageError(`${error.setting}: ${error.message}`);
-      throw error;
+      if (!(error instanceof NotEnforced)) throw error;
+      if (changed === undefined || error.setting.startsWith(`${changed} (`))
+        throw new UsageError(`${error.setting}: ${error.message}`);
     }
     await this.store.write(() => {
       for (const { urn } of this.resources) if (!resources.at(urn)) this.kept.delete(urn);

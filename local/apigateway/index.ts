@@ -4,7 +4,6 @@ import type { SessionCredentials } from "../cognito-identity/credentials";
 import type { UserPools } from "../cognito-idp";
 import type { Functions } from "../lambda";
 import type { Log } from "../log";
-import type { AwsEnvironment } from "../resource-type";
 import type { Resources } from "../resources";
 import { answerCall } from "./call";
 import { gatewayResponse } from "./gateway-responses";
@@ -17,7 +16,6 @@ export interface GatewayOptions {
   resources: () => Resources;
   clock: Clock;
   log: Log;
-  environment: () => AwsEnvironment;
   credentials: SessionCredentials;
   verifyToken: UserPools["verifyToken"];
   invoke: Functions["invoke"];

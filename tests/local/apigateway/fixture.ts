@@ -285,7 +285,6 @@ export class Gateway {
         },
         functionOutput: () => {},
       },
-      environment: () => AWS,
       credentials: { resolve },
       verifyToken,
       invoke: async (arn, event, requestId) => {
