@@ -33,16 +33,18 @@ async function answerTo(methods: Methods, { call, method, args }: Call): Promise
   }
 }
 
-/** In the child: asks the server, and gives its answer; a refusal becomes `refusal(line)`. */
-export function caller(
-  refusal: (line: string) => Error,
-): <T>(method: string, ...args: unknown[]) => Promise<T> {
+/**
+ * In the child: asks the server, and gives its answer; a refusal becomes `refusal(line)`. Only a call that waits for
+ * its answer keeps the child alive.
+ */
+export function caller(refusal: (line: string) => Error): <T>(method: string, ...args: unknown[]) => Promise<T> {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   let calls = 0;
   process.on("message", (answer: Answer) => {
     const asker = waiting.get(answer?.call);
     if (!asker) return;
     waiting.delete(answer.call);
+    if (waiting.size === 0) process.channel?.unref();
     if ("refused" in answer) asker.reject(refusal(answer.refused));
     else asker.resolve(answer.result as never);
   });
@@ -51,6 +53,7 @@ export function caller(
     new Promise((resolve, reject) => {
       const call = ++calls;
       waiting.set(call, { resolve, reject });
+      process.channel?.ref();
       process.send?.({ call, method, args } satisfies Call);
     });
 }

@@ -4,7 +4,7 @@ import { UsageError } from "./errors";
 
 const LOCK = "lock";
 /** All that the local run ever writes into its folder. */
-const OURS = ["state.log", "outputs.json", "env", "functions", LOCK];
+const OURS = ["state.log", "outputs.json", "env", "functions", LOCK, `${LOCK}.break`];
 
 /** The folder that one local run at a time keeps its state in. */
 export class DataFolder {
@@ -32,8 +32,7 @@ export class DataFolder {
       );
     }
     if (fresh) {
-      for (const name of OURS)
-        if (name !== LOCK) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+      for (const name of OURS) if (name !== LOCK) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
     }
     return new DataFolder(folder);
   }
@@ -59,9 +58,7 @@ function list(folder: string): string[] {
   try {
     return fs.readdirSync(folder);
   } catch (error) {
-    throw new UsageError(
-      `${folder} is not a folder that can be read (${(error as NodeJS.ErrnoException).code})`,
-    );
+    throw new UsageError(`${folder} is not a folder that can be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -70,26 +67,59 @@ function lock(file: string): void {
   const mine = `${file}.${process.pid}`;
   fs.writeFileSync(mine, holder(process.pid));
   try {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      try {
-        fs.linkSync(mine, file);
-        return;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      }
-      const held = fs.readFileSync(file, "utf8");
+    for (let attempt = 0; attempt < 10; attempt++) {
+      if (link(mine, file)) return;
+      const held = read(file);
       const pid = Number(held.split(" ")[0]);
-      if (isAlive(pid) && held === holder(pid)) {
-        throw new UsageError(
-          `${path.dirname(file)} is in use by process ${pid}: end it, or name another with --data`,
-        );
-      }
-      fs.rmSync(file, { force: true });
+      if (isHeld(held))
+        throw new UsageError(`${path.dirname(file)} is in use by process ${pid}: end it, or name another with --data`);
+      if (breakLock(mine, file, held)) return;
     }
     throw new UsageError(`${path.dirname(file)} is being taken by another process; try again`);
   } finally {
     fs.rmSync(mine, { force: true });
   }
+}
+
+/**
+ * Takes over the lock of a process that is gone, one at a time: of two who found it, the later would remove what the
+ * earlier has put in its place.
+ */
+function breakLock(mine: string, file: string, held: string): boolean {
+  const turn = `${file}.break`;
+  if (!link(mine, turn)) {
+    if (!isHeld(read(turn))) fs.rmSync(turn, { force: true });
+    return false;
+  }
+  try {
+    if (read(file) === held) fs.rmSync(file, { force: true });
+    return link(mine, file);
+  } finally {
+    fs.rmSync(turn, { force: true });
+  }
+}
+
+function link(from: string, to: string): boolean {
+  try {
+    fs.linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return fs.readFileSync(file, "utf8");
+  } catch {
+    return ""; // It has just been given up.
+  }
+}
+
+function isHeld(held: string): boolean {
+  const pid = Number(held.split(" ")[0]);
+  return held !== "" && isAlive(pid) && held === holder(pid);
 }
 
 /** A process by its number and, where the system tells, its start: numbers are given anew. */

@@ -8,7 +8,8 @@ import type { Inputs, Resource, Resources } from "./resources";
 export interface Served {
   readonly aws: AwsEnvironment;
   readonly resources: Resources;
-  replace(resources: Resources, gone: Resource[]): Promise<void>;
+  /** @throws UsageError where the resource of the URN `changed` is at fault */
+  replace(resources: Resources, gone: Resource[], changed: string): Promise<void>;
 }
 
 /**
@@ -22,9 +23,7 @@ export function engineCalls(served: Served): Methods {
   };
   const superseded = (urn: string, id: string) => `${urn}@${id}`;
   const find = (urn: string, id: string) =>
-    [served.resources.at(urn), served.resources.at(superseded(urn, id))].find(
-      (resource) => resource?.id === id,
-    );
+    [served.resources.at(urn), served.resources.at(superseded(urn, id))].find((resource) => resource?.id === id);
 
   return {
     /** Why the inputs are refused, or null. */
@@ -40,38 +39,34 @@ export function engineCalls(served: Served): Methods {
     diff(urn: string, id: string, inputs: Inputs): provider.Difference {
       const old = find(urn, id);
       if (!old)
-        throw new Error(
-          `${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`,
-        );
+        throw new Error(`${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`);
       return provider.diff({ ...old, inputs: byHash(old.inputs) }, declared(urn, byHash(inputs)));
     },
     async create(urn: string, inputs: Inputs): Promise<{ id: string; outputs: Record<string, unknown> }> {
       const made = provider.create(declared(urn, inputs), served.resources, served.aws);
       const old = served.resources.at(urn);
       const aside = old ? served.resources.with({ ...old, urn: superseded(urn, old.id) }) : served.resources;
-      await served.replace(aside.with(made), []);
+      await served.replace(aside.with(made), [], urn);
       return { id: made.id, outputs: shown(made) };
     },
     /** The outputs, or null where the resource is gone. */
     read(urn: string, id: string): Record<string, unknown> | null {
       const found = find(urn, id);
-      return found ? shown(found) : null;
+      return found ? shown(provider.read(found, served.aws)) : null;
     },
     async update(urn: string, id: string, inputs: Inputs): Promise<Record<string, unknown>> {
       const old = find(urn, id);
       if (!old)
-        throw new Error(
-          `${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`,
-        );
+        throw new Error(`${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`);
       const changed = provider.update(old, declared(urn, inputs), served.aws);
-      await served.replace(served.resources.with(changed), []);
+      await served.replace(served.resources.with(changed), [], urn);
       return shown(changed);
     },
     async delete(urn: string, id: string): Promise<void> {
       const found = find(urn, id);
       if (!found) return;
       provider.checkDelete(found);
-      await served.replace(served.resources.without(found.urn), [found]);
+      await served.replace(served.resources.without(found.urn), [found], urn);
     },
     invoke: (token: string) => invoke(token, served.aws),
   };

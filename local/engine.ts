@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { UsageError } from "./errors";
 import * as provider from "./provider";
 import type { AwsEnvironment } from "./resource-type";
@@ -17,12 +18,18 @@ export class Update {
     private readonly aws: AwsEnvironment,
   ) {
     this.resources = before;
+    const own = `urn:pulumi:${program.stack}::${program.project}::`;
+    const [other] = [...before].filter(({ urn }) => !urn.startsWith(own));
+    if (!other) return;
+    const [, , stack, project] = other.urn.split(/::?/);
+    throw new UsageError(
+      `the data folder holds stack ${stack} of ${project}, and its users; name another with --data, or empty it with --fresh`,
+    );
   }
 
   resource(type: string, name: string, inputs: Inputs): { id: string; outputs: Record<string, unknown> } {
     const urn = `urn:pulumi:${this.program.stack}::${this.program.project}::${type}::${name}`;
-    if (this.declared.has(urn))
-      throw new UsageError(`${urn} is declared twice; give one of them another name`);
+    if (this.declared.has(urn)) throw new UsageError(`${urn} is declared twice; give one of them another name`);
     const resource = this.made({ urn, type, name, inputs });
     this.declared.set(urn, resource);
     this.resources = this.resources.with(resource);
@@ -38,8 +45,9 @@ export class Update {
 
   private made(declared: provider.Declared): Resource {
     const old = this.before.at(declared.urn);
-    if (old && provider.diff(old, declared).replace.length === 0)
-      return provider.update(old, declared, this.aws);
-    return provider.create(declared, this.resources, this.aws);
+    if (!old || provider.diff(old, declared).replace.length > 0)
+      return provider.create(declared, this.resources, this.aws);
+    const updated = provider.update(old, declared, this.aws);
+    return isDeepStrictEqual(old, updated) ? old : updated;
   }
 }

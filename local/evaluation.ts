@@ -17,18 +17,26 @@ export interface Program {
   nodeArguments: string[];
 }
 
-/** How an evaluation ends. `files` are the program's own that it loaded, by their full paths. */
-export type Ending = { files: string[] } & ({ outputs: Record<string, unknown> } | { failed: string });
+/** How an evaluation ends: with the stack outputs, or with one line that says why there are none. */
+export type Ending = { outputs: Record<string, unknown> } | { failed: string };
+/** What the process says last. */
+export interface LastWord {
+  ending: Ending;
+  files: string[];
+}
 
 /** A process that loads Pulumi's SDK at once, evaluates one program when told to, and ends. */
 export class Evaluation {
+  /** When it has ended: the program's own that it loaded, or looked for, by their full paths. */
+  files: string[] = [];
   private readonly child: ChildProcess;
 
   constructor(program: Program) {
-    this.child = fork(path.join(__dirname, "pulumi", "evaluate.ts"), {
+    this.child = fork(path.join(__dirname, "pulumi", "evaluate.cjs"), {
       cwd: program.folder,
       execArgv: program.nodeArguments,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
+      detached: true, // Ctrl-C is for the command, which ends this.
     });
     this.child.on("error", () => {}); // `run` tells of it.
   }
@@ -38,10 +46,11 @@ export class Evaluation {
     const { child } = this;
     answerCalls(child, methods);
     return new Promise((resolve) => {
-      const fail = (why: unknown) =>
-        resolve({ files: [], failed: `the program ended with ${why} before it was evaluated` });
-      child.on("message", (message: Ending) => {
-        if ("files" in message) resolve(message);
+      const fail = (why: unknown) => resolve({ failed: `the program ended with ${why} before it was evaluated` });
+      child.on("message", (message: Partial<LastWord>) => {
+        if (!message.ending) return;
+        this.files = message.files ?? [];
+        resolve(message.ending);
       });
       child.on("error", fail);
       child.on("exit", (code, signal) => fail(signal ?? code));

@@ -14,8 +14,6 @@ export function invoke(token: string, { region, accountId }: AwsEnvironment): Re
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { id: accountId, accountId, userId: accountId, arn: `arn:aws:iam::${accountId}:root` };
     default:
-      throw new UsageError(
-        `the program calls ${token}, which asks AWS itself; the local run has no answer to it`,
-      );
+      throw new UsageError(`the program calls ${token}, which asks AWS itself; the local run has no answer to it`);
   }
 }

@@ -23,6 +23,8 @@ import { type Collection, Store } from "./store";
 
 const ACCOUNT_ID = "000000000000";
 const LOOPBACK = "127.0.0.1";
+/** Milliseconds, three weeks: more than that, and Node's timers do not wait at all. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** The key pair of this data folder, the only one whose signature the admin operations accept. */
 export interface Administrator {
@@ -57,8 +59,10 @@ export class LocalRun {
     region: string;
     clock: Clock;
     log: Log;
+    /** Whether a debugger may hold a function: then nothing is cut off for taking too long. */
+    inspect?: boolean;
   }): Promise<LocalRun> {
-    const { folder, region, clock, log } = options;
+    const { folder, region, clock, log, inspect = false } = options;
     const store = await Store.open(folder.path);
     const administrator = await administratorOf(store);
     let run: LocalRun | undefined;
@@ -75,7 +79,13 @@ export class LocalRun {
       verifyToken: verifyToken.bind(userPools),
       stillStands: stillStands.bind(userPools),
     });
-    const functions = new Functions({ resources, folder: path.join(folder.path, "functions"), clock, log });
+    const functions = new Functions({
+      resources,
+      folder: path.join(folder.path, "functions"),
+      clock,
+      log,
+      timeouts: !inspect,
+    });
     const gateway = createGateway({
       resources,
       clock,
@@ -83,6 +93,7 @@ export class LocalRun {
       credentials: identityPools.credentials,
       verifyToken: verifyToken.bind(userPools),
       invoke: functions.invoke.bind(functions),
+      ...(inspect && { integrationTimeoutMs: LONGEST_TIMER }),
     });
     const awsEndpoint = createAwsEndpoint({
       services: [

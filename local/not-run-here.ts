@@ -18,7 +18,6 @@ export function notRunHere(type: string): ResourceType {
 }
 
 function arnOf(service: string, kind: string, id: string, { region, accountId }: AwsEnvironment): string {
-  if (service === "cloudwatch" && kind === "logGroup")
-    return `arn:aws:logs:${region}:${accountId}:log-group:${id}`;
+  if (service === "cloudwatch" && kind === "logGroup") return `arn:aws:logs:${region}:${accountId}:log-group:${id}`;
   return `arn:aws:${service}:${region}:${accountId}:${kind}/${id}`;
 }

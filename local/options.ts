@@ -73,7 +73,5 @@ function parse(args: string[]) {
 function portOf(option: string, text: string): number {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (port <= 65535) return port;
-  throw new UsageError(
-    `${option} is ${JSON.stringify(text)}; allowed is a port from 0 to 65535, 0 for a free one`,
-  );
+  throw new UsageError(`${option} is ${JSON.stringify(text)}; allowed is a port from 0 to 65535, 0 for a free one`);
 }

@@ -5,6 +5,10 @@ import { UsageError } from "./errors";
 import type { Program } from "./evaluation";
 
 type Yaml = Record<string, unknown>;
+interface NodeOptions {
+  nodeargs?: string;
+  typescript?: boolean;
+}
 
 /**
  * Reads Pulumi.yaml and the stack's file as `pulumi up` does: the stack's values over the project's defaults.
@@ -16,11 +20,11 @@ export function readProgram(folder: string, stack: string): Program {
   const values = readYaml(path.join(folder, file), `--stack names a stack by its file; ${stacksOf(folder)}`);
   const name = project.name;
   if (typeof name !== "string") throw new UsageError("Pulumi.yaml has no name");
-  const runtime = project.runtime as string | { name?: string; options?: { nodeargs?: string } } | undefined;
+  const runtime = project.runtime as string | { name?: string; options?: NodeOptions } | undefined;
   const language = typeof runtime === "object" ? runtime.name : runtime;
   if (language !== "nodejs")
     throw new UsageError(`Pulumi.yaml: the runtime is ${language}, the local run takes nodejs`);
-  const nodeArguments = typeof runtime === "object" ? runtime.options?.nodeargs : undefined;
+  const options = typeof runtime === "object" ? (runtime.options ?? {}) : {};
 
   const config: Record<string, string> = {};
   for (const [key, declared] of Object.entries((project.config ?? {}) as Yaml)) {
@@ -43,11 +47,15 @@ export function readProgram(folder: string, stack: string): Program {
     project: name,
     stack,
     config,
-    nodeArguments: nodeArguments?.split(/\s+/).filter(Boolean) ?? [
-      "--require",
-      "ts-node/register/transpile-only",
-    ],
+    nodeArguments: nodeArguments(options),
   };
+}
+
+/** As Pulumi, which brings ts-node unless it is told not to; types are not checked here. */
+function nodeArguments({ nodeargs = "", typescript = true }: NodeOptions): string[] {
+  const given = nodeargs.split(/\s+/).filter(Boolean);
+  if (!typescript || given.some((argument) => argument.startsWith("ts-node/"))) return given;
+  return [...given, "--require", "ts-node/register/transpile-only"];
 }
 
 /**
@@ -93,8 +101,7 @@ function checkType(setting: string, value: unknown, type: unknown): void {
         : type === "array"
           ? Array.isArray(value)
           : true;
-  if (!right)
-    throw new UsageError(`${setting} is ${JSON.stringify(value)}; allowed is a value of type ${type}`);
+  if (!right) throw new UsageError(`${setting} is ${JSON.stringify(value)}; allowed is a value of type ${type}`);
 }
 
 function asObject(value: unknown): Yaml | undefined {

@@ -58,8 +58,8 @@ export function runsHere(type: string): boolean {
 
 /** @throws UsageError that names the resource, its type, the setting and what to do. */
 export function check(declared: Declared): void {
-  checkNames(declared);
   named(declared, () => typeOf(declared).check?.(declared.inputs));
+  checkNames(declared);
 }
 
 /** As `check`, as far as it can be told before the values are known. */
@@ -76,20 +76,22 @@ export function checkNames({ urn, type, inputs }: Declared): void {
 
 export function create(declared: Declared, resources: Resources, aws: AwsEnvironment): Resource {
   check(declared);
-  const type = typeOf(declared);
-  const id = type.id(declared.inputs, declared.name, aws);
-  const snapshot = type.snapshot?.(declared.inputs, resources);
-  return {
-    ...declared,
-    id,
-    outputs: outputs(declared, id, aws),
-    ...(snapshot !== undefined && { snapshot }),
-  };
+  return named(declared, () => {
+    const type = typeOf(declared);
+    const id = type.id(declared.inputs, declared.name, aws);
+    const snapshot = type.snapshot?.(declared.inputs, resources);
+    return { ...declared, id, outputs: outputs(declared, id, aws), ...(snapshot !== undefined && { snapshot }) };
+  });
 }
 
 export function update(old: Resource, declared: Declared, aws: AwsEnvironment): Resource {
   check(declared);
-  return { ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws) };
+  return named(declared, () => ({ ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws) }));
+}
+
+/** The resource as it is now: where the local run listens may have changed since it was made. */
+export function read(resource: Resource, aws: AwsEnvironment): Resource {
+  return named(resource, () => ({ ...resource, outputs: outputs(resource, resource.id, aws) }));
 }
 
 /** @throws UsageError where AWS would refuse to delete the resource. */
@@ -110,8 +112,10 @@ function named<T>({ urn, type }: Declared, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    if (!(error instanceof NotEnforced)) throw error;
-    throw new UsageError(`${urn} (${type}): ${error.setting}: ${error.message}`);
+    if (error instanceof UsageError) throw error;
+    const { message } = error as Error;
+    const what = error instanceof NotEnforced ? `${error.setting}: ${message}` : `is not as AWS takes it: ${message}`;
+    throw new UsageError(`${urn} (${type}): ${what}`);
   }
 }
 

@@ -4,10 +4,7 @@ import { runsHere } from "./provider";
 import type { Resources } from "./resources";
 
 /** Shell exports for the AWS CLI and SDKs, and the stack outputs as `pulumi stack output --shell` names them. */
-export function environmentFile(
-  { aws, awsUrl, administrator }: LocalRun,
-  outputs: Record<string, unknown>,
-): string {
+export function environmentFile({ aws, awsUrl, administrator }: LocalRun, outputs: Record<string, unknown>): string {
   const exports = {
     AWS_ENDPOINT_URL: awsUrl,
     AWS_REGION: aws.region,
@@ -37,25 +34,28 @@ export function readyText(ready: {
 }): string {
   const { program, run, outputs, resources, folder, seconds, once } = ready;
   const width = Math.max(...Object.keys(outputs).map((name) => name.length));
-  const idle = [...resources]
-    .filter(({ type }) => !runsHere(type))
-    .map(({ type, name }) => `${name} (${type})`);
+  const idle = [...resources].filter(({ type }) => !runsHere(type)).map(({ type, name }) => `${name} (${type})`);
   return [
     `${program.project}, stack ${program.stack}, runs on this machine after ${seconds.toFixed(1)} s; the other AWS services are at ${run.awsUrl}`,
     "",
     ...Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(width)}  ${text(value)}`),
     "",
     ...(idle.length > 0 ? [`Not run here: ${idle.join(", ")}`, ""] : []),
-    ...(once ? [] : tries(text(outputs.serviceEndpoint), folder)),
+    ...(once ? [] : tries(outputs, folder)),
   ].join("\n");
 }
 
-function tries(serviceEndpoint: string, folder: string): string[] {
+function tries({ serviceEndpoint }: Record<string, unknown>, folder: string): string[] {
   return [
     "Try",
-    `  curl -i ${serviceEndpoint}/    is refused: nobody is signed in`,
-    "  npm run smoke    signs up, signs in and calls every door",
+    ...(typeof serviceEndpoint === "string"
+      ? [
+          `  curl -i ${serviceEndpoint}/    is refused: nobody is signed in`,
+          "  npm run smoke    signs up, signs in and calls every door",
+        ]
+      : []),
     `  source ${folder}/env    then the AWS CLI, as the README shows`,
+    "  NODE_OPTIONS='--require ./local/preload.cjs' npx …    then a Node client that knows no address but AWS's own",
     "Ctrl-C ends it.",
     "",
   ];

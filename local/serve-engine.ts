@@ -1,21 +1,15 @@
 import * as path from "node:path";
 import { Attachment } from "./attachment";
-import type { DataFolder } from "./data-folder";
-import type { Program } from "./evaluation";
-import type { LocalRun } from "./local-run";
+import type { Serving } from "./publish";
 import { environmentFile } from "./ready";
 
 /**
  * Offers the provider to a real Pulumi engine, and says how to attach it.
- * @returns what ends the offer.
+ * @throws UsageError where it can be offered no longer; it ends in no other way.
  */
-export async function serveEngine(serving: {
-  program: Program;
-  run: LocalRun;
-  folder: DataFolder;
-}): Promise<() => void> {
-  const { program, run, folder } = serving;
+export async function serveEngine({ program, run, folder, atEnd }: Serving): Promise<never> {
   const attachment = new Attachment(run.engineCalls());
+  atEnd.add(() => attachment.stop());
   const port = await attachment.port;
   folder.write("env", `${environmentFile(run, {})}export PULUMI_DEBUG_PROVIDERS='aws:${port}'\n`, 0o600);
   const data = path.relative(program.folder, folder.path);
@@ -31,5 +25,5 @@ export async function serveEngine(serving: {
       "",
     ].join("\n"),
   );
-  return () => attachment.stop();
+  return attachment.broken;
 }

@@ -60,8 +60,7 @@ export class Store {
       .slice(0, -1);
     const header = lines.shift();
     if (header !== undefined) checkHeader(header, refuse);
-    else if (text && !`${headerLine()}`.startsWith(text))
-      throw refuse("is not a state file of the local run");
+    else if (text && !`${headerLine()}`.startsWith(text)) throw refuse("is not a state file of the local run");
 
     const changes = lines.map((line, index) => {
       const json = line.slice(9);
@@ -192,8 +191,7 @@ function checkHeader(line: string, refuse: (why: string) => UsageError): void {
     header = JSON.parse(line);
   } catch {}
   if (header?.format !== FORMAT) throw refuse("is not a state file of the local run");
-  if (header.version !== VERSION)
-    throw refuse(`has version ${header.version}, this program reads ${VERSION}`);
+  if (header.version !== VERSION) throw refuse(`has version ${header.version}, this program reads ${VERSION}`);
 }
 
 function headerLine(): string {

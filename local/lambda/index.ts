@@ -24,6 +24,8 @@ export interface FunctionsOptions {
   log: Log;
   /** How long an instance is kept that nobody calls; five minutes where it is left out. */
   idleMilliseconds?: number;
+  /** False where a debugger may hold a function for as long as a person thinks; true where it is left out. */
+  timeouts?: boolean;
 }
 
 /** What became of a call: the function's reply, parsed, or why there is none. */
@@ -118,10 +120,10 @@ export class Functions {
   }
 
   private async start(settings: FunctionSettings): Promise<Instance> {
-    const { clock, log } = this.options;
+    const { clock, log, timeouts } = this.options;
     const taskRoot = await this.archives.unpack(settings.archive);
     if (this.closed) throw new Error("the local run is ending");
-    return new Instance(settings, taskRoot, clock, (text) => log.functionOutput(settings.name, text));
+    return new Instance(settings, taskRoot, clock, (text) => log.functionOutput(settings.name, text), timeouts);
   }
 }
 

@@ -12,9 +12,7 @@ const BOOTSTRAP = path.join(__dirname, "runtime", "bootstrap.cjs");
 const INIT_LIMIT = 10_000;
 
 /** What became of one request. */
-export type Outcome =
-  | { ok: true; json: string }
-  | { ok: false; error: "unhandled" | "timed out"; failure: Failure };
+export type Outcome = { ok: true; json: string } | { ok: false; error: "unhandled" | "timed out"; failure: Failure };
 
 /** An error as Lambda reports it; `ownWords` where the message may hold what the function was sent. */
 export interface Failure {
@@ -49,6 +47,8 @@ export class Instance {
     taskRoot: string,
     private readonly clock: Clock,
     private readonly output: (text: string) => void,
+    /** Whether a request that takes too long is cut off. */
+    private readonly timeouts = true,
   ) {
     const { handler, runtime, memorySize } = settings;
     const date = new Date(clock()).toISOString().slice(0, 10).replaceAll("-", "/");
@@ -103,7 +103,7 @@ export class Instance {
         this.answer = undefined;
         resolve(answer);
       };
-      const timer = setTimeout(settle, milliseconds, { type: "timeout" });
+      const timer = this.timeouts ? setTimeout(settle, milliseconds, { type: "timeout" }) : undefined;
       this.answer = (answer) => {
         // A request that was answered may speak again; the next one must not get its words.
         if ("requestId" in answer && answer.requestId !== requestId) return;

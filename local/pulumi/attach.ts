@@ -4,13 +4,17 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { caller } from "../calls";
-import { plainFromWire } from "./wire-inputs";
+import { keepSecret, plainFromWire } from "./wire-inputs";
 
+const { version } = require("@pulumi/aws/package.json") as { version: string };
 const ask = caller((line) => new Error(line));
 type Outputs = Record<string, unknown>;
 
+// The engine shows what is refused; the SDK would write its own stack trace here as well.
+console.error = () => {};
+
 const provider: pulumi.provider.Provider = {
-  version: "7.48.0",
+  version,
   async check(urn, _olds, news) {
     const refused = await ask<string | null>("check", urn, await plainFromWire(news));
     return refused === null ? { inputs: news } : { failures: [{ property: "", reason: refused }] };
@@ -24,19 +28,16 @@ const provider: pulumi.provider.Provider = {
     return { changes: changed.length > 0, replaces: replace, deleteBeforeReplace };
   },
   async create(urn, inputs) {
-    const { id, outputs } = await ask<{ id: string; outputs: Outputs }>(
-      "create",
-      urn,
-      await plainFromWire(inputs),
-    );
-    return { id, outs: outputs };
+    const { id, outputs } = await ask<{ id: string; outputs: Outputs }>("create", urn, await plainFromWire(inputs));
+    return { id, outs: keepSecret(outputs, inputs) };
   },
   async read(id, urn, props) {
     const outputs = await ask<Outputs | null>("read", urn, id);
     return outputs === null ? { id: "", props: {} } : { id, props: { ...props, ...outputs } };
   },
   async update(id, urn, _olds, news) {
-    return { outs: await ask<Outputs>("update", urn, id, await plainFromWire(news)) };
+    const outputs = await ask<Outputs>("update", urn, id, await plainFromWire(news));
+    return { outs: keepSecret(outputs, news) };
   },
   async delete(id, urn) {
     await ask("delete", urn, id);

@@ -5,25 +5,37 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { caller } from "../calls";
-import type { Ending, Program } from "../evaluation";
+import type { Ending, LastWord, Program } from "../evaluation";
+import { filesAskedFor } from "./files-asked-for";
+import { oneLine } from "./one-line";
 import { plain } from "./program-inputs";
 
 const folder = process.cwd();
-const ask = caller((line) => new pulumi.RunError(line));
+const files = filesAskedFor(folder);
+// Pulumi reads `details` of what a function of the provider answers.
+const ask = caller((line) => Object.assign(new pulumi.RunError(line), { details: line }));
 
-process.once("message", (program: Program) => evaluate(program).catch(fail));
+let outputs: Record<string, unknown> | undefined;
+process.once("message", (program: Program) => {
+  process.channel?.unref();
+  evaluate(program).then((evaluated) => {
+    outputs = evaluated;
+  }, fail);
+});
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
+// Only now is it whole: Pulumi too waits for what a program does beside what it exports.
+process.on("beforeExit", () =>
+  end(outputs ? { outputs } : { failed: "the program waits for something that never comes" }),
+);
 
-async function evaluate(program: Program): Promise<void> {
+async function evaluate(program: Program): Promise<Record<string, unknown>> {
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs, custom, id }) {
         const given = (await plain(inputs)) as Record<string, unknown>;
         if (id)
-          throw new pulumi.RunError(
-            `${type} ${name} is read, not made: the local run has what the program makes`,
-          );
+          throw new pulumi.RunError(`${type} ${name} is read, not made: the local run has what the program makes`);
         if (!custom) return { id: "", state: given };
         const made = await ask<{ id: string; outputs: object }>("resource", type, name, given);
         return { id: made.id, state: made.outputs };
@@ -35,43 +47,19 @@ async function evaluate(program: Program): Promise<void> {
     false,
   );
   pulumi.runtime.setAllConfig(program.config);
-  const outputs = await pulumi.runtime.runInPulumiStack(async () => require(path.resolve(program.main)));
+  const exported = await pulumi.runtime.runInPulumiStack(async () => require(path.resolve(program.main)));
   await pulumi.runtime.disconnect();
-  end({ files: loaded(), outputs: (await plain(outputs ?? {})) as Record<string, unknown> });
+  return (await plain(exported ?? {})) as Record<string, unknown>;
 }
 
 /** Tells of the first failure alone: the others follow from it. */
 function fail(error: unknown): void {
-  end({ files: loaded(), failed: oneLine(error) });
-}
-
-/** The program's own files, so far as they were reached: not this one's. */
-function loaded(): string[] {
-  const ours = path.dirname(__dirname) + path.sep;
-  return Object.keys(require.cache).filter(
-    (file) => file.startsWith(folder + path.sep) && !file.includes("node_modules") && !file.startsWith(ours),
-  );
+  end({ failed: oneLine(error, folder) });
 }
 
 let ended = false;
 function end(ending: Ending): void {
   if (ended) return;
   ended = true;
-  process.send?.(ending, () => process.exit());
-}
-
-function oneLine(error: unknown): string {
-  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error))
-    return firstLine(error.message);
-  if (!(error instanceof Error)) return firstLine(String(error));
-  const ours = error.stack
-    ?.split("\n")
-    .find((line) => line.includes(folder) && !line.includes("node_modules"));
-  const place = ours?.match(/\(?([^()\s]+:\d+):\d+\)?$/)?.[1];
-  const at = place ? `${path.relative(folder, place)}: ` : "";
-  return `${at}${error.name}: ${firstLine(error.message)}`;
-}
-
-function firstLine(text: string): string {
-  return text.trim().split("\n")[0] ?? "";
+  process.send?.({ ending, files: files() } satisfies LastWord, () => process.exit());
 }

@@ -28,9 +28,7 @@ type Files = [path: string, base64: string][];
 async function filesOf(content: pulumi.asset.Archive | pulumi.asset.Asset, at: string): Promise<Files> {
   if (content instanceof pulumi.asset.AssetArchive) {
     const entries = Object.entries(await content.assets);
-    return (
-      await Promise.all(entries.map(([name, part]) => filesOf(part, path.posix.join(at, name))))
-    ).flat();
+    return (await Promise.all(entries.map(([name, part]) => filesOf(part, path.posix.join(at, name))))).flat();
   }
   if (content instanceof pulumi.asset.StringAsset) {
     return [[at, Buffer.from(await content.text).toString("base64")]];
@@ -38,19 +36,14 @@ async function filesOf(content: pulumi.asset.Archive | pulumi.asset.Asset, at: s
   if (content instanceof pulumi.asset.FileAsset || content instanceof pulumi.asset.FileArchive) {
     return filesAt(await content.path, at);
   }
-  throw new pulumi.RunError(
-    `the asset at ${at || "the archive's root"} is remote: the local run takes files and text`,
-  );
+  throw new pulumi.RunError(`the asset at ${at || "the archive's root"} is remote: the local run takes files and text`);
 }
 
 async function filesAt(file: string, at: string): Promise<Files> {
   if ((await fs.stat(file)).isDirectory()) {
     const names = await fs.readdir(file);
-    return (
-      await Promise.all(names.map((name) => filesAt(path.join(file, name), path.posix.join(at, name))))
-    ).flat();
+    return (await Promise.all(names.map((name) => filesAt(path.join(file, name), path.posix.join(at, name))))).flat();
   }
-  if (at === "")
-    throw new pulumi.RunError(`${path.basename(file)} is a packed archive: give its folder instead`);
+  if (at === "") throw new pulumi.RunError(`${path.basename(file)} is a packed archive: give its folder instead`);
   return [[at, (await fs.readFile(file)).toString("base64")]];
 }

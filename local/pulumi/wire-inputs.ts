@@ -29,9 +29,7 @@ export async function plainFromWire(value: unknown): Promise<unknown> {
     case runtime.specialArchiveSig:
       return { ...((await plain(archive(marked))) as object), hash: marked.hash };
     case undefined: {
-      const entries = Object.entries(marked).map(
-        async ([key, member]) => [key, await plainFromWire(member)] as const,
-      );
+      const entries = Object.entries(marked).map(async ([key, member]) => [key, await plainFromWire(member)] as const);
       return Object.fromEntries(await Promise.all(entries));
     }
     default:
@@ -52,4 +50,20 @@ function archive({ assets, path: folder }: Record<string, unknown>): pulumi.asse
       }),
     ),
   );
+}
+
+/** Marks as secret each output that is an input with a secret in it, so that the engine encrypts it in its state. */
+export function keepSecret(outputs: Record<string, unknown>, inputs: Record<string, unknown>): Record<string, unknown> {
+  const secret = (value: unknown) => ({ [SIGNATURE]: runtime.specialSecretSig, value });
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [name, holdsSecret(inputs[name]) ? secret(value) : value]),
+  );
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (!value || typeof value !== "object") return false;
+  const { [SIGNATURE]: mark, secret } = value as Record<string, unknown>;
+  if (mark === runtime.specialSecretSig) return true;
+  if (mark === runtime.specialOutputValueSig && secret) return true;
+  return Object.values(value).some(holdsSecret);
 }

@@ -16,10 +16,7 @@ describe("the data folder", () => {
     for (const fresh of [false, true]) {
       const folder = temporaryFolder();
       fs.writeFileSync(path.join(folder, "thesis.txt"), "years");
-      assert.throws(
-        () => DataFolder.take(folder, fresh),
-        /is not a data folder of the local run: it holds thesis.txt/,
-      );
+      assert.throws(() => DataFolder.take(folder, fresh), /is not a data folder of the local run: it holds thesis.txt/);
       assert.deepEqual(fs.readdirSync(folder), ["thesis.txt"]);
     }
   });
@@ -33,10 +30,7 @@ describe("the data folder", () => {
   it("is refused while another holds it, and free again after", () => {
     const folder = temporaryFolder();
     const held = DataFolder.take(folder, false);
-    assert.throws(
-      () => DataFolder.take(folder, true),
-      new RegExp(`is in use by process ${process.pid}: end it`),
-    );
+    assert.throws(() => DataFolder.take(folder, true), new RegExp(`is in use by process ${process.pid}: end it`));
     held.release();
     DataFolder.take(folder, false).release();
   });

@@ -109,11 +109,7 @@ describe("the store", () => {
   const damages: [string, (text: string) => string, RegExp][] = [
     ["a changed byte", (text) => text.replace("Ada", "Eve"), /is damaged at line 2; it is left as it is/],
     ["a lost line break", (text) => text.replace("}\n", "}"), /is not a state file/],
-    [
-      "a newer version",
-      (text) => text.replace('"version":1', '"version":2'),
-      /has version 2, this program reads 1/,
-    ],
+    ["a newer version", (text) => text.replace('"version":1', '"version":2'), /has version 2, this program reads 1/],
     ["another format", () => '{"format":"other"}\n', /is not a state file/],
     ["text", () => "hello\n", /is not a state file/],
     ["text without a line break", () => "hello", /is not a state file/],

@@ -1,0 +1,34 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+
+/** What Pulumi writes before a refusal of ours, which names the resource itself. */
+const REGISTERING = /^failed to register new resource .+? \[.+?\]: /;
+
+/** The folder of the local run itself. */
+const OURS = path.dirname(__dirname) + path.sep;
+
+/** What made the program in a folder fail, in one line: its file and line, where it has any, and what it says. */
+export function oneLine(error: unknown, folder: string): string {
+  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return firstLine(error.message);
+  if (!(error instanceof Error)) return firstLine(String(error));
+  const at = placeIn(error.stack ?? "", folder + path.sep);
+  const what = firstLine(error.message);
+  const said = REGISTERING.test(what) ? what.replace(REGISTERING, "") : `${error.name}: ${what}`;
+  return at ? `${at}: ${said}` : said;
+}
+
+function placeIn(stack: string, folder: string): string | undefined {
+  for (const line of stack.split("\n")) {
+    const start = line.indexOf(folder);
+    if (start < 0 || line.includes("node_modules") || line.includes(OURS)) continue;
+    const [, place] = line.slice(start + folder.length).match(/^([^:]+:\d+)(:\d+)?\)?$/) ?? [];
+    if (place) return place;
+  }
+  return undefined;
+}
+
+/** With the next one, where the first only announces it. */
+function firstLine(text: string): string {
+  const [first = "", second = ""] = text.split("\n").filter((line) => line.trim());
+  return first.endsWith(":") ? `${first} ${second.trim()}` : first.trim();
+}
