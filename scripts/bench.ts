@@ -1,0 +1,79 @@
+/** The command behind `npm run bench`: what a user feels, side by side with the limit and with what else there is. */
+import * as fs from "node:fs";
+import { AtEnd } from "../local/at-end";
+import { UsageError } from "../local/errors";
+import { Bench } from "./bench/bench";
+import { machine, versions } from "./bench/machine";
+import { measureFunction } from "./bench/measure-function";
+import { measureGateway } from "./bench/measure-gateway";
+import { measureMemory } from "./bench/measure-memory";
+import { measureProgram } from "./bench/measure-program";
+import { measureRefusal } from "./bench/measure-refusal";
+import { measureSignIn } from "./bench/measure-sign-in";
+import { measureStart } from "./bench/measure-start";
+import { measureTests } from "./bench/measure-tests";
+import { readBenchOptions } from "./bench/options";
+import { tableOf } from "./bench/table";
+
+type Measure = (bench: Bench) => Promise<void>;
+
+const MEASURES: Readonly<Record<string, Measure>> = {
+  gateway: measureGateway,
+  refusal: measureRefusal,
+  "sign-in": measureSignIn,
+  start: measureStart,
+  memory: measureMemory,
+  program: measureProgram,
+  function: measureFunction,
+  tests: measureTests,
+};
+/** Minutes long; runs where it is asked for. */
+const ON_REQUEST = ["tests"];
+
+/** @returns the exit code: 1 where a measure could not be taken to its end */
+async function run(args: string[], atEnd: AtEnd): Promise<number> {
+  const names = Object.keys(MEASURES);
+  const options = readBenchOptions(args, names);
+  const asked = options.only.length > 0 ? options.only : names.filter((name) => !ON_REQUEST.includes(name));
+  const bench = new Bench(options, atEnd, (text) => process.stderr.write(`${text}\n`));
+  const before = machine();
+  let failed = 0;
+  for (const name of asked) {
+    try {
+      await MEASURES[name]?.(bench);
+    } catch (error) {
+      failed += 1;
+      bench.lack(name, "the rest of it", (error as Error).message);
+    }
+  }
+  const { rows, missing } = bench;
+  const report = {
+    machine: { ...before, "load after": machine()["load before"] ?? "" },
+    versions: versions(),
+    rows,
+    missing,
+  };
+  process.stdout.write(tableOf(report));
+  if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  return failed === 0 ? 0 : 1;
+}
+
+/** Resolves when the bench is told to end. */
+const toldToEnd = new Promise<number>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(130));
+});
+
+(async () => {
+  // The AWS SDK would say in every process which Node.js it will want one day.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+  const atEnd = new AtEnd();
+  try {
+    process.exitCode = await Promise.race([run(process.argv.slice(2), atEnd), toldToEnd]);
+  } catch (error) {
+    process.stderr.write(`${error instanceof UsageError ? error.message : `unexpected: ${(error as Error).stack}`}\n`);
+    process.exitCode = 1;
+  } finally {
+    await atEnd.run();
+  }
+  process.exit();
+})();

@@ -1,0 +1,88 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { DeclaredFunction } from "./archives";
+import type { Bench } from "./bench";
+import { zip } from "./zip";
+
+const EMPTY = 'exports.handler = async () => ({ statusCode: 200, body: "" });\n';
+/** Processes a round: one start alone says little. */
+const STARTS = 15;
+
+/** As much of an event as the functions read. */
+const EVENT = JSON.stringify({
+  requestContext: {
+    identity: { cognitoIdentityId: "eu-central-1:0", userArn: "arn:aws:sts::000000000000:assumed-role/user/session" },
+    authorizer: { claims: { sub: "0", email: "bench@example.com" } },
+  },
+});
+
+/** What a function costs before it first answers. */
+export async function measureFunction(bench: Bench): Promise<void> {
+  const empty = unpack(bench, {
+    name: "empty",
+    handler: "__index.handler",
+    runtime: "",
+    files: { "__index.js": Buffer.from(EMPTY) },
+  });
+  for (const declared of await bench.functions()) {
+    const { name, handler, files } = declared;
+    const uploaded = zip(files).length;
+    bench.add({
+      measure: "function",
+      what: `${name}, uploaded`,
+      unit: "bytes",
+      ours: [uploaded],
+      goal: { of: "figure", most: 1023 },
+    });
+    const folder = unpack(bench, declared);
+    const [ours = [], theirs = []] = await bench.rounds(`first call of ${name}`, [
+      () => firstCalls(bench, folder, handler),
+      () => firstCalls(bench, empty, handler),
+    ]);
+    const row = { measure: "function", unit: "ms" };
+    const figures = (of: (calls: FirstCalls) => number, rounds: FirstCalls[]) => rounds.map(of);
+    bench.add({
+      ...row,
+      what: `${name}, new process to its first answer`,
+      ours: figures(({ process }) => process, ours),
+      against: { name: "an empty handler", rounds: figures(({ process }) => process, theirs) },
+      goal: { of: "ratio", most: 1.05 },
+    });
+    bench.add({
+      ...row,
+      what: `${name}, its own load and first call`,
+      ours: figures(({ own }) => own, ours),
+      against: { name: "an empty handler", rounds: figures(({ own }) => own, theirs) },
+    });
+  }
+}
+
+/** Milliseconds, the least of several starts: whatever else runs only ever adds to one. */
+interface FirstCalls {
+  process: number;
+  own: number;
+}
+
+async function firstCalls(bench: Bench, folder: string, handler: string): Promise<FirstCalls> {
+  const script = path.join(__dirname, "first-call.cjs");
+  const least = { process: Number.POSITIVE_INFINITY, own: Number.POSITIVE_INFINITY };
+  for (let start = 0; start < STARTS; start++) {
+    const began = performance.now();
+    const started = bench.start(process.execPath, [script, folder, handler, EVENT]);
+    const own = Number(await started.line(/^\d/, 30));
+    await started.finished();
+    least.process = Math.min(least.process, performance.now() - began);
+    least.own = Math.min(least.own, own);
+  }
+  return least;
+}
+
+function unpack(bench: Bench, { name, files }: DeclaredFunction): string {
+  const folder = path.join(bench.folder, "functions", name);
+  for (const [file, content] of Object.entries(files)) {
+    const target = path.join(folder, file);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.writeFileSync(target, content);
+  }
+  return folder;
+}

@@ -1,0 +1,30 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+
+export const ROOT = path.join(__dirname, "..", "..");
+export const STACK = "bench";
+const COPIED = ["index.ts", "config.ts", "handler", "Pulumi.yaml", "package.json", "tsconfig.json"];
+const LINKED = ["node_modules", "local", "scripts"];
+
+/** What the stage of the copy lets through: the most that config.ts allows. */
+export const THROTTLE = { rate: 10_000, burst: 5_000 };
+
+/**
+ * The program in a folder of its own, with a stack whose throttle is as wide as it can be: what is measured must not
+ * be the limit that the dev stack sets, and a save must not touch the real files.
+ */
+export function copyProgram(): string {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "serverless-auth-bench-")));
+  for (const name of COPIED) fs.cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
+  for (const name of LINKED) fs.symlinkSync(path.join(ROOT, name), path.join(folder, name), "junction");
+  const settings = {
+    "aws:region": "eu-central-1",
+    "serverless-auth:protectUsers": "false",
+    "serverless-auth:throttlingRateLimit": String(THROTTLE.rate),
+    "serverless-auth:throttlingBurstLimit": String(THROTTLE.burst),
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `  ${name}: ${value}`);
+  fs.writeFileSync(path.join(folder, `Pulumi.${STACK}.yaml`), `config:\n${lines.join("\n")}\n`);
+  return folder;
+}
