@@ -1,9 +1,7 @@
 import type { APIGatewayProxyResult, APIGatewayProxyWithCognitoAuthorizerEvent } from "aws-lambda";
 
 /** `GET /me`: tells the caller what the ID token, verified by the Cognito authorizer, says of them. */
-export const me = async (
-  event: APIGatewayProxyWithCognitoAuthorizerEvent,
-): Promise<APIGatewayProxyResult> => {
+export const me = async (event: APIGatewayProxyWithCognitoAuthorizerEvent): Promise<APIGatewayProxyResult> => {
   const { sub, email, "cognito:groups": groups } = event.requestContext.authorizer.claims;
   return {
     statusCode: 200,

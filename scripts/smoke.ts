@@ -37,9 +37,7 @@ async function main(): Promise<number> {
     held++;
   }
   const cleaned = await take(cleanUp);
-  process.stdout.write(
-    `${held} of ${steps.length} steps held${cleaned ? "" : ", and the user is left behind"}\n`,
-  );
+  process.stdout.write(`${held} of ${steps.length} steps held${cleaned ? "" : ", and the user is left behind"}\n`);
   return held === steps.length && cleaned ? 0 : 1;
 }
 

@@ -29,8 +29,7 @@ export function localTarget(data: string): Target {
     }
   };
   const outputs = checked(read("outputs.json"), path.join(data, "outputs.json"));
-  for (const [, name, value] of read("env").matchAll(/^export (\w+)='(.*)'$/gm))
-    if (name) process.env[name] = value;
+  for (const [, name, value] of read("env").matchAll(/^export (\w+)='(.*)'$/gm)) if (name) process.env[name] = value;
   for (const name of ["AWS_PROFILE", "AWS_SESSION_TOKEN"]) delete process.env[name];
   return outputs;
 }
@@ -46,8 +45,7 @@ export function deployedTarget(stack: string): Target {
   } catch (error) {
     if (error instanceof TargetError) throw error;
     const { code, stderr } = error as { code?: string; stderr?: string };
-    const why =
-      code === "ENOENT" ? "the Pulumi CLI is not on PATH" : `pulumi says: ${stderr?.trim().split("\n")[0]}`;
+    const why = code === "ENOENT" ? "the Pulumi CLI is not on PATH" : `pulumi says: ${stderr?.trim().split("\n")[0]}`;
     throw new TargetError(`the outputs of stack ${stack} cannot be read: ${why}`);
   }
 }

@@ -88,12 +88,8 @@ export function walk(target: Target): { steps: Step[]; cleanUp: Step } {
 
   async function credentials(): Promise<string> {
     const Logins = { [`cognito-idp.${region}.amazonaws.com/${userPoolId}`]: idToken };
-    const { IdentityId = "" } = await identities.send(
-      new GetIdCommand({ IdentityPoolId: identityPoolId, Logins }),
-    );
-    const { Credentials } = await identities.send(
-      new GetCredentialsForIdentityCommand({ IdentityId, Logins }),
-    );
+    const { IdentityId = "" } = await identities.send(new GetIdCommand({ IdentityPoolId: identityPoolId, Logins }));
+    const { Credentials } = await identities.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins }));
     const { AccessKeyId = "", SecretKey = "", SessionToken = "" } = Credentials ?? {};
     assert.ok(AccessKeyId && SecretKey && SessionToken, "credentials came");
     identityId = IdentityId;
@@ -101,8 +97,7 @@ export function walk(target: Target): { steps: Step[]; cleanUp: Step } {
     return "200";
   }
 
-  const call = (path: string, headers: Record<string, string> = {}) =>
-    fetch(`${serviceEndpoint}${path}`, { headers });
+  const call = (path: string, headers: Record<string, string> = {}) => fetch(`${serviceEndpoint}${path}`, { headers });
 
   async function signed(path: string, tamper = (signature: string) => signature): Promise<Response> {
     const url = new URL(`${serviceEndpoint}${path}`);
@@ -184,11 +179,7 @@ export function walk(target: Target): { steps: Step[]; cleanUp: Step } {
     {
       name: "/me with the ID token says who calls",
       act: async () =>
-        answers(
-          await call("/me", { Authorization: idToken }),
-          200,
-          new RegExp(`"email":"${email}","groups":\\[\\]`),
-        ),
+        answers(await call("/me", { Authorization: idToken }), 200, new RegExp(`"email":"${email}","groups":\\[\\]`)),
     },
     { name: "the identity pool gives credentials", act: credentials },
     {
@@ -204,9 +195,7 @@ export function walk(target: Target): { steps: Step[]; cleanUp: Step } {
       name: "a tampered signature is refused",
       act: async () =>
         answers(
-          await signed("/", (authorization) =>
-            authorization.replace(/.$/, (last) => (last === "0" ? "1" : "0")),
-          ),
+          await signed("/", (authorization) => authorization.replace(/.$/, (last) => (last === "0" ? "1" : "0"))),
           403,
           /^\{"message":"The request signature we calculated does not match/,
         ),
@@ -221,8 +210,7 @@ export function walk(target: Target): { steps: Step[]; cleanUp: Step } {
     },
     {
       name: "/admin is refused to who is no admin",
-      act: async () =>
-        answers(await signed("/admin"), 403, /is not authorized to perform: execute-api:Invoke/),
+      act: async () => answers(await signed("/admin"), 403, /is not authorized to perform: execute-api:Invoke/),
     },
     {
       name: "added to the group, with new credentials, the user gets into /admin",
@@ -251,9 +239,7 @@ export function walk(target: Target): { steps: Step[]; cleanUp: Step } {
     name: "the user is removed",
     act: async () => {
       if (!signedUp) return "-";
-      const { $metadata } = await users.send(
-        new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: email }),
-      );
+      const { $metadata } = await users.send(new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: email }));
       return String($metadata.httpStatusCode);
     },
   };

@@ -22,8 +22,7 @@ export function texts(input: Input, name: string): readonly string[] | undefined
 export function textMap(input: Input, name: string): ReadonlyMap<string, string> | undefined {
   const value = member(input, name);
   if (value === undefined) return undefined;
-  if (typeof value !== "object" || Array.isArray(value))
-    throw wrong(name, "a map", value, "Expected map or null");
+  if (typeof value !== "object" || Array.isArray(value)) throw wrong(name, "a map", value, "Expected map or null");
   const present = Object.entries(value as Input).filter(([, item]) => item !== null);
   return new Map(present.map(([key, item]) => [key, asText(name, item)]));
 }

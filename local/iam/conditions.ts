@@ -86,8 +86,7 @@ function parseCondition(
     }
     return {
       ...condition,
-      holds: (context) =>
-        values.some((value) => value === String(valuesOf(context, known.name).length === 0)),
+      holds: (context) => values.some((value) => value === String(valuesOf(context, known.name).length === 0)),
     };
   }
 
@@ -110,8 +109,7 @@ function parseCondition(
   );
   return {
     ...condition,
-    holds: (context) =>
-      holds({ tests, negated: base.negated, set, ifExists }, valuesOf(context, known.name), context),
+    holds: (context) => holds({ tests, negated: base.negated, set, ifExists }, valuesOf(context, known.name), context),
   };
 }
 
@@ -141,10 +139,7 @@ function parseValues(element: unknown, setting: string): string[] {
   if (list.length === 0) throw new NotEnforced(setting, "there is no value; give one");
   return list.map((value, index) => {
     if (!["string", "number", "boolean"].includes(typeof value)) {
-      throw new NotEnforced(
-        Array.isArray(element) ? `${setting}[${index}]` : setting,
-        "is no text, number or boolean",
-      );
+      throw new NotEnforced(Array.isArray(element) ? `${setting}[${index}]` : setting, "is no text, number or boolean");
     }
     return String(value);
   });

@@ -84,8 +84,7 @@ function missesOf(statement: Statement, asked: Asked): Misses {
       return !("unresolved" in pattern) && matches(pattern, asked.resourceCharacters);
     }) === resources.not;
   // Conditions of statements about something else may ask keys that this request has no answer to.
-  const condition =
-    principal || action || resource ? undefined : conditions.find(({ holds }) => !holds(asked.context));
+  const condition = principal || action || resource ? undefined : conditions.find(({ holds }) => !holds(asked.context));
   return { principal, action, resource, condition };
 }
 

@@ -99,9 +99,7 @@ function equalsIgnoreCase(value: string, syntax: Syntax, refuse: (why: string) =
   const template = parseTemplate(value, { ...syntax, wildcards: false }, refuse);
   return (actual, context) => {
     const wanted = resolve(template, context);
-    return (
-      !("unresolved" in wanted) && String.fromCodePoint(...wanted).toLowerCase() === actual.toLowerCase()
-    );
+    return !("unresolved" in wanted) && String.fromCodePoint(...wanted).toLowerCase() === actual.toLowerCase();
   };
 }
 
@@ -111,8 +109,7 @@ function number(text: string): number | undefined {
 
 const DATE_FORM = "date such as 2024-06-17 or 2024-06-17T14:58:25Z, or seconds since the epoch";
 // https://www.w3.org/TR/NOTE-datetime, but for the year alone, which is also a number of seconds.
-const DATE =
-  /^(\d{4}-(?:0[1-9]|1[0-2]))(?:-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?)?$/;
+const DATE = /^(\d{4}-(?:0[1-9]|1[0-2]))(?:-(\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?)?$/;
 
 /** Milliseconds since the epoch. */
 function date(text: string): number | undefined {
@@ -139,8 +136,7 @@ function ipAddress(value: string, syntax: Syntax, refuse: (why: string) => Error
     const bits = version === 6 ? 128 : 32;
     const length = prefix === undefined ? bits : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN;
     // AWS takes /32 for what is left out, of IPv6 too, which nobody means.
-    if (version === 6 && prefix === undefined)
-      throw refuse("has no prefix length; write /128 for one address");
+    if (version === 6 && prefix === undefined) throw refuse("has no prefix length; write /128 for one address");
     if (version === 0 || rest.length > 0 || !(length <= bits)) {
       throw refuse("is no address or range such as 203.0.113.0/24 or 2001:db8::/32");
     }
@@ -185,7 +181,6 @@ function matchesTemplate(template: Template, actual: string, context: Context): 
 
 /** A malformed value would satisfy every negated operator, so nothing is decided on one. */
 function wellFormed<T>(value: T | undefined, family: Family): T {
-  if (value === undefined)
-    throw new Error(`a condition key that ${family} operators read holds no such value`);
+  if (value === undefined) throw new Error(`a condition key that ${family} operators read holds no such value`);
   return value;
 }

@@ -77,13 +77,7 @@ function parse(document: unknown, setting: string, grammar: Grammar): Policy {
   const statements = list.map((statement, index) => {
     const path = Array.isArray(Statement) ? `${setting}.Statement[${index}]` : `${setting}.Statement`;
     const elements = object(statement, path);
-    return parseStatement(
-      elements,
-      path,
-      `statement ${index + 1}${sid(elements.Sid, path, sids)}`,
-      grammar,
-      variables,
-    );
+    return parseStatement(elements, path, `statement ${index + 1}${sid(elements.Sid, path, sids)}`, grammar, variables);
   });
   return { statements };
 }
@@ -95,17 +89,7 @@ function parseStatement(
   grammar: Grammar,
   variables: boolean,
 ): Statement {
-  const {
-    Sid: _,
-    Effect,
-    Principal,
-    Action,
-    NotAction,
-    Resource,
-    NotResource,
-    Condition,
-    ...unknown
-  } = elements;
+  const { Sid: _, Effect, Principal, Action, NotAction, Resource, NotResource, Condition, ...unknown } = elements;
   const trust = grammar.kind === "trust";
   refuseUnknown(
     unknown,
@@ -116,17 +100,12 @@ function parseStatement(
     throw new NotEnforced(`${path}.Effect`, 'is neither "Allow" nor "Deny"');
   }
   const conditions =
-    Condition === undefined
-      ? []
-      : parseConditions(Condition, `${path}.Condition`, { variables, keys: grammar.keys });
+    Condition === undefined ? [] : parseConditions(Condition, `${path}.Condition`, { variables, keys: grammar.keys });
   const actions = choice({ Action, NotAction }, path, (text, at) => parseAction(text, at, trust));
 
   if (!trust) {
     if (Principal !== undefined) {
-      throw new NotEnforced(
-        `${path}.Principal`,
-        "a role's policy names no principal: it is for whoever has the role",
-      );
+      throw new NotEnforced(`${path}.Principal`, "a role's policy names no principal: it is for whoever has the role");
     }
     const resources = choice({ Resource, NotResource }, path, (text, at) =>
       parseResource(text, at, variables, grammar.keys),

@@ -22,19 +22,13 @@ export function parsePrincipals(
   conditions: readonly Condition[],
 ): Principal[] {
   if (typeof element !== "object" || element === null || Array.isArray(element)) {
-    throw new NotEnforced(
-      setting,
-      `names no principal; write { "Federated": "${IDENTITY_POOLS}" } or another by name`,
-    );
+    throw new NotEnforced(setting, `names no principal; write { "Federated": "${IDENTITY_POOLS}" } or another by name`);
   }
   const principals = Object.entries(element).flatMap(([type, ids]) => {
     const known = TYPES.find((name) => name === type);
     if (!known) throw new NotEnforced(`${setting}.${type}`, `is not known; known are ${TYPES.join(", ")}`);
     if (known === "AWS" && effect === "Deny") {
-      throw new NotEnforced(
-        `${setting}.AWS`,
-        "cannot be denied here; leave it out of what is allowed instead",
-      );
+      throw new NotEnforced(`${setting}.AWS`, "cannot be denied here; leave it out of what is allowed instead");
     }
     return (Array.isArray(ids) ? ids : [ids]).map((id: unknown) => {
       if (typeof id !== "string" || !/^[^*?\s]+$/.test(id)) {

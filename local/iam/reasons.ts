@@ -44,9 +44,7 @@ export function whyNotAllowed(
   const where = request.principal ? sources : sources.map(holder);
   const of = [...new Set(where)].join(", ");
   const none = `no ${of ? `statement of ${of}` : "policy"} allows ${wanted(request)}`;
-  const hints = near
-    .map((candidate) => hint(candidate, request, context))
-    .filter((each) => each !== undefined);
+  const hints = near.map((candidate) => hint(candidate, request, context)).filter((each) => each !== undefined);
   const nearest = hints.reduce<Hint | undefined>(
     (best, each) => (best && best.rank >= each.rank ? best : each),
     undefined,
@@ -69,11 +67,7 @@ interface Hint extends Omit<Required<Reason>, "lock"> {
   rank: number;
 }
 
-function hint(
-  { source, statement, misses }: Near,
-  request: AccessRequest,
-  context: Context,
-): Hint | undefined {
+function hint({ source, statement, misses }: Near, request: AccessRequest, context: Context): Hint | undefined {
   const name = `${statement.name} of ${source}`;
   const { principal, action, resource, condition } = misses;
   if ([principal, action, resource].filter(Boolean).length > 1) return undefined;
@@ -121,8 +115,7 @@ function resourceHint(name: string, statement: Statement, request: AccessRequest
 
 function withValues(template: Template, context: Context): string {
   const pattern = resolve(template, context);
-  const missing =
-    "unresolved" in pattern ? `, whose ${pattern.unresolved.text} has no value in this request` : "";
+  const missing = "unresolved" in pattern ? `, whose ${pattern.unresolved.text} has no value in this request` : "";
   return cut(show(template, context), LONGEST_ARN) + missing;
 }
 

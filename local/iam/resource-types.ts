@@ -109,8 +109,7 @@ const rolePolicyAttachment: ResourceType<RolePolicyAttachmentInputs> = {
   replaceOn: ["role", "policyArn"],
   check({ role, policyArn }) {
     checkRole(role);
-    if (typeof policyArn !== "string")
-      throw new NotEnforced("policyArn", "is not text; give the policy's arn");
+    if (typeof policyArn !== "string") throw new NotEnforced("policyArn", "is not text; give the policy's arn");
   },
   id: ({ role }) => `${roleName(role)}-${randomBytes(13).toString("hex")}`,
   outputs: ({ role }) => ({ role: roleName(role) }),

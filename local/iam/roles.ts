@@ -39,11 +39,7 @@ export const roles: (resources: Resources) => ReadonlyMap<string, Role> = derive
   const attached = resources.all<RolePolicyAttachmentInputs>(ROLE_POLICY_ATTACHMENT);
   for (const resource of [...inline, ...attached]) {
     if (!byName.has(roleName(resource.inputs.role))) {
-      throw refuse(
-        resource,
-        "role",
-        `there is no role ${resource.inputs.role} in this stack; declare it here`,
-      );
+      throw refuse(resource, "role", `there is no role ${resource.inputs.role} in this stack; declare it here`);
     }
   }
   return new Map(
@@ -76,18 +72,10 @@ function compile(
     throw refuse(resource, "permissionsBoundary", "is not held here; narrow the role's policies instead");
   }
   if (inputs.managedPolicyArns !== undefined) {
-    throw refuse(
-      resource,
-      "managedPolicyArns",
-      "is not held here; attach each with aws.iam.RolePolicyAttachment",
-    );
+    throw refuse(resource, "managedPolicyArns", "is not held here; attach each with aws.iam.RolePolicyAttachment");
   }
   if (inputs.inlinePolicies && inline.length > 0) {
-    throw refuse(
-      resource,
-      "inlinePolicies",
-      "would remove the role's aws.iam.RolePolicy; use one of the two",
-    );
+    throw refuse(resource, "inlinePolicies", "would remove the role's aws.iam.RolePolicy; use one of the two");
   }
   const names = new Set<string>();
   const sourced = (at: Resource, setting: string, name: string, document: unknown): SourcedPolicy => ({

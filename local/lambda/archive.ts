@@ -18,10 +18,7 @@ export function archiveSize(archive: Archive): number {
 export function checkArchive(archive: unknown, setting: string): asserts archive is Archive {
   const files = (archive as Partial<Archive> | undefined)?.files;
   if (typeof files !== "object" || files === null || Object.keys(files).length === 0) {
-    throw new NotEnforced(
-      setting,
-      "the local run takes an archive of files; give one that holds the handler",
-    );
+    throw new NotEnforced(setting, "the local run takes an archive of files; give one that holds the handler");
   }
   for (const [name, content] of Object.entries(files)) {
     if (!staysInside(name)) {

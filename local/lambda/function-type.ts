@@ -96,10 +96,7 @@ export const functionType: ResourceType<FunctionInputs> = {
 
 function checkName(name: unknown): void {
   if (name !== undefined && !(typeof name === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(name))) {
-    throw new NotEnforced(
-      "name",
-      `${quote(name)} is no name of a function; write up to 64 of A-Z a-z 0-9 _ -`,
-    );
+    throw new NotEnforced("name", `${quote(name)} is no name of a function; write up to 64 of A-Z a-z 0-9 _ -`);
   }
 }
 
@@ -107,10 +104,7 @@ function checkVariables(variables: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(variables)) {
     const setting = `environment.variables.${name.slice(0, 100)}`;
     if (RESERVED_VARIABLES.has(name)) {
-      throw new NotEnforced(
-        setting,
-        "Lambda sets this variable and lets no function change it; leave it out",
-      );
+      throw new NotEnforced(setting, "Lambda sets this variable and lets no function change it; leave it out");
     }
     if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(name)) {
       throw new NotEnforced(setting, "a variable's name is a letter and then letters, digits or _");
@@ -121,8 +115,7 @@ function checkVariables(variables: Record<string, unknown>): void {
 
 function checkLogging(config: NonNullable<FunctionInputs["loggingConfig"]>): void {
   const unknown = Object.keys(config).find((name) => !LOGGING_SETTINGS.includes(name));
-  if (unknown)
-    throw new NotEnforced(`loggingConfig.${unknown}`, "the local run does not know it; leave it out");
+  if (unknown) throw new NotEnforced(`loggingConfig.${unknown}`, "the local run does not know it; leave it out");
   const { logFormat = "Text", applicationLogLevel } = config;
   if (!["Text", "JSON"].includes(logFormat)) {
     throw new NotEnforced("loggingConfig.logFormat", `${quote(logFormat)} is neither Text nor JSON`);

@@ -32,23 +32,13 @@ export const permissionType: ResourceType<PermissionInputs> = {
     statementId: "held",
     statementIdPrefix: "held",
   },
-  replaceOn: [
-    "action",
-    "function",
-    "principal",
-    "sourceArn",
-    "sourceAccount",
-    "statementId",
-    "statementIdPrefix",
-  ],
+  replaceOn: ["action", "function", "principal", "sourceArn", "sourceAccount", "statementId", "statementIdPrefix"],
 
   check(inputs) {
     if (!/^(\*|lambda:(\*|[a-z]+))$/i.test(inputs.action)) {
       throw new NotEnforced("action", "it names no action of Lambda; write lambda:InvokeFunction");
     }
-    if (
-      !/^(arn:aws:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[A-Za-z0-9_-]+$/.test(inputs.function)
-    ) {
+    if (!/^(arn:aws:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[A-Za-z0-9_-]+$/.test(inputs.function)) {
       throw new NotEnforced(
         "function",
         "the local run needs a function's name or ARN, without a version or alias; give the function's arn",
@@ -66,8 +56,7 @@ export const permissionType: ResourceType<PermissionInputs> = {
   },
 
   id: (inputs, name) =>
-    inputs.statementId ??
-    `${inputs.statementIdPrefix ?? `${name}-`}${randomBytes(4).toString("hex").slice(0, 7)}`,
+    inputs.statementId ?? `${inputs.statementIdPrefix ?? `${name}-`}${randomBytes(4).toString("hex").slice(0, 7)}`,
 
   outputs: (_inputs, id, aws) => ({ statementId: id, region: aws.region }),
 };

@@ -21,11 +21,11 @@ export function readAuthorizationHeader(
   const hash = createHash("sha256").update(bytesOf(header)).digest("base64");
   const [algorithm = "", ...pairs] = header.split(/[ \t,]+/).filter((part) => part !== "");
   if (algorithm.includes("=")) {
-    return refuse(
-      TYPE,
-      "Authorization header must begin with the algorithm name, which cannot include an equal-sign",
-      { check: "Authorization", expected: "AWS4-HMAC-SHA256 first", actual: "a key=value pair" },
-    );
+    return refuse(TYPE, "Authorization header must begin with the algorithm name, which cannot include an equal-sign", {
+      check: "Authorization",
+      expected: "AWS4-HMAC-SHA256 first",
+      actual: "a key=value pair",
+    });
   }
   // Two headers never make one signature, whatever their halves would make together.
   if (values.length > 1 || pairs.some((pair) => !pair.includes("="))) {

@@ -2,13 +2,7 @@ import type { Parameters } from "./canonical-query";
 import { type Refusal, refuse } from "./refusal";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
-const REQUIRED = [
-  "X-Amz-Algorithm",
-  "X-Amz-Credential",
-  "X-Amz-Signature",
-  "X-Amz-SignedHeaders",
-  "X-Amz-Date",
-];
+const REQUIRED = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"];
 
 /**
  * Reads the parameters of a presigned request. X-Amz-Expires is not among them: API Gateway neither needs nor

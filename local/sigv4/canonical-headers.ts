@@ -8,9 +8,7 @@ export type Headers = readonly (readonly [name: string, value: string])[];
  * Source: IAM User Guide, "Create a signed AWS API request", step 1.
  */
 export function canonicalHeaders(request: SignedRequest, signedHeaders: readonly string[]): Headers {
-  return [...signedHeaders]
-    .sort()
-    .map((name) => [name, headerValues(request, name).map(collapseSpaces).join(",")]);
+  return [...signedHeaders].sort().map((name) => [name, headerValues(request, name).map(collapseSpaces).join(",")]);
 }
 
 // Not \s: the bytes of a UTF-8 character may look like a no-break space.

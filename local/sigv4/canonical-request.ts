@@ -20,10 +20,7 @@ export interface CanonicalParts {
  * `UNSIGNED-PAYLOAD` is for S3 alone (Amazon S3 API Reference, "Authenticating Requests: Using the
  * Authorization Header"; measured for another service in ExtendDB's auth error fidelity tests, 2026-09-16).
  */
-export function canonicalParts(
-  request: SignedRequest,
-  authorization: UnverifiedAuthorization,
-): CanonicalParts {
+export function canonicalParts(request: SignedRequest, authorization: UnverifiedAuthorization): CanonicalParts {
   const { path, query } = splitTarget(request.target);
   return {
     method: request.method,

@@ -46,18 +46,8 @@ export function refuseOutOfScope(
   const today = timestamp.text.slice(0, 8);
   const checks: [check: string, expected: string, actual: string, message: string][] = [
     ["region", scope.region, region, "Credential should be scoped to a valid region. "],
-    [
-      "service",
-      scope.service,
-      service,
-      `Credential should be scoped to correct service: '${scope.service}'. `,
-    ],
-    [
-      "terminator",
-      TERMINATOR,
-      terminator,
-      `Credential should be scoped with a valid terminator: '${TERMINATOR}'. `,
-    ],
+    ["service", scope.service, service, `Credential should be scoped to correct service: '${scope.service}'. `],
+    ["terminator", TERMINATOR, terminator, `Credential should be scoped with a valid terminator: '${TERMINATOR}'. `],
     [
       "date of the scope",
       today,

@@ -22,7 +22,5 @@ export function headerValue(request: SignedRequest, name: string): string | unde
 /** The two halves of a request target; without a question mark the query is empty. */
 export function splitTarget(target: string): { path: string; query: string } {
   const mark = target.indexOf("?");
-  return mark < 0
-    ? { path: target, query: "" }
-    : { path: target.slice(0, mark), query: target.slice(mark + 1) };
+  return mark < 0 ? { path: target, query: "" } : { path: target.slice(0, mark), query: target.slice(mark + 1) };
 }

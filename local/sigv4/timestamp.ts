@@ -23,9 +23,7 @@ export function readTimestamp(text: string): Timestamp | Refusal {
   // Read back, so that there is one way to write a date and no 31st of February.
   const known =
     Number.isFinite(seconds) &&
-    (parts
-      ? isoBasic(seconds) === text
-      : new Date(milliseconds).toUTCString() === text.replace(/[+-]0000$/, "GMT"));
+    (parts ? isoBasic(seconds) === text : new Date(milliseconds).toUTCString() === text.replace(/[+-]0000$/, "GMT"));
   if (known) return { text: isoBasic(seconds), seconds };
   return refuse(
     "IncompleteSignatureException",

@@ -13,7 +13,5 @@ export function uriEncode(text: string, keep = ""): string {
 
 /** Takes one layer of `%XX` off; a percent sign that begins no such triplet stands for itself. */
 export function uriDecode(text: string): string {
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

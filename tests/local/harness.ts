@@ -17,6 +17,8 @@ const MARK = "SERVERLESS_AUTH_TEST";
 export class Command {
   stdout = "";
   stderr = "";
+  /** Both, as they came. */
+  output = "";
   /** Resolves with the exit code, or the signal that ended it, when its output has been read. */
   readonly ended: Promise<number | string>;
   readonly child: ChildProcess;
@@ -40,6 +42,7 @@ export class Command {
     for (const name of ["stdout", "stderr"] as const) {
       this.child[name]?.setEncoding("utf8").on("data", (text: string) => {
         this[name] += text;
+        this.output += text;
         for (const look of this.waiting) look();
       });
     }
@@ -57,11 +60,11 @@ export class Command {
   says(pattern: RegExp, from = 0): Promise<RegExpMatchArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const match = `${this.stdout}${this.stderr}`.slice(from).match(pattern);
+        const match = this.output.slice(from).match(pattern);
         if (!match && !this.over) return;
         this.waiting.delete(look);
         if (match) resolve(match);
-        else reject(new Error(`it ended without ${pattern}, and wrote ${this.stdout}${this.stderr}`));
+        else reject(new Error(`it ended without ${pattern}, and wrote ${this.output}`));
       };
       this.waiting.add(look);
       look();

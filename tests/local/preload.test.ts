@@ -120,7 +120,7 @@ describe("preload", () => {
   ];
   for (const [address, said] of refused) {
     it(`refuses to run anything where AWS_ENDPOINT_URL is ${address}`, async () => {
-      const environment = address === undefined ? {} : { AWS_ENDPOINT_URL: address };
+      const environment: Record<string, string> = address === undefined ? {} : { AWS_ENDPOINT_URL: address };
       assert.deepEqual(await node(["-e", "console.log('ran')"], environment), {
         status: 1,
         stdout: "",

@@ -16,8 +16,7 @@ const takesCallbacks = runtime === "nodejs20.x" || runtime === "nodejs22.x";
 let requestId = takesCallbacks ? undefined : "-";
 
 const output = (text) => parentPort.postMessage({ type: "output", text });
-const fail = (error, fatal) =>
-  parentPort.postMessage({ type: "failure", requestId, failure: failureOf(error), fatal });
+const fail = (error, fatal) => parentPort.postMessage({ type: "failure", requestId, failure: failureOf(error), fatal });
 
 redirectStreams(output);
 const logError = patchConsole(output, () => requestId);

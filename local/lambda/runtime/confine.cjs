@@ -8,8 +8,7 @@ const path = require("node:path");
  */
 function confine(taskRoot) {
   const lookupPaths = Module._nodeModulePaths;
-  Module._nodeModulePaths = (from) =>
-    lookupPaths(from).filter((folder) => folder.startsWith(taskRoot + path.sep));
+  Module._nodeModulePaths = (from) => lookupPaths(from).filter((folder) => folder.startsWith(taskRoot + path.sep));
   // A worker cannot change its working directory; what asks for it gets Lambda's answer.
   process.cwd = () => taskRoot;
 }

@@ -44,8 +44,7 @@ function jsonLine(timestamp, requestId, level, values) {
   const head = { timestamp, level, requestId };
   if (values.length <= 1) {
     return (
-      safeJson({ ...head, message: values[0] }, jsonError) ??
-      JSON.stringify({ ...head, message: format(values[0]) })
+      safeJson({ ...head, message: values[0] }, jsonError) ?? JSON.stringify({ ...head, message: format(values[0]) })
     );
   }
   const error = values.find((value) => value instanceof Error);

@@ -84,10 +84,7 @@ describe("aws-json: the endpoint", () => {
         const [line] = fixture.lines;
         assert.equal(line?.status, 500);
         assert.equal(line?.reason?.actual, actual);
-        assert.match(
-          line?.reason?.text ?? "",
-          /^the operation failed, .* at (\S+\.ts:\d+:\d+|an unknown place);/,
-        );
+        assert.match(line?.reason?.text ?? "", /^the operation failed, .* at (\S+\.ts:\d+:\d+|an unknown place);/);
         assert.ok(!JSON.stringify(line).includes(TOKEN));
         assert.equal((await fixture.call(SIGN_UP)).status, 200);
       });
@@ -101,11 +98,7 @@ describe("aws-json: the endpoint", () => {
       ["an unknown service", { "content-type": AMZ_JSON, "x-amz-target": "Whatever.SignUp" }, "POST /"],
       ["a target without a dot", { "content-type": AMZ_JSON, "x-amz-target": "SignUp" }, "POST /"],
       ["an empty operation", { "content-type": AMZ_JSON, "x-amz-target": service("") }, "POST /"],
-      [
-        "an unknown operation",
-        { "content-type": AMZ_JSON, "x-amz-target": service("SignUpp") },
-        "cognito-idp SignUpp",
-      ],
+      ["an unknown operation", { "content-type": AMZ_JSON, "x-amz-target": service("SignUpp") }, "cognito-idp SignUpp"],
       ["another case", { "content-type": AMZ_JSON, "x-amz-target": service("signup") }, "cognito-idp signup"],
       [
         "another service's operation",
@@ -118,11 +111,7 @@ describe("aws-json: the endpoint", () => {
         { "content-type": AMZ_JSON, "x-amz-target": service("constructor") },
         "cognito-idp constructor",
       ],
-      [
-        "__proto__",
-        { "content-type": AMZ_JSON, "x-amz-target": service("__proto__") },
-        "cognito-idp __proto__",
-      ],
+      ["__proto__", { "content-type": AMZ_JSON, "x-amz-target": service("__proto__") }, "cognito-idp __proto__"],
       ["no content type", { "x-amz-target": SIGN_UP }, "cognito-idp SignUp"],
       [
         "a content type that a page may send unasked",
@@ -296,9 +285,7 @@ describe("aws-json: the endpoint", () => {
 
   describe("clients that misbehave", () => {
     it("a flood of headers is refused with 431, and the server lives on", async () => {
-      const answer = await fixture.raw(
-        `POST / HTTP/1.1\r\nHost: localhost\r\n${"a:b\r\n".repeat(100_000)}\r\n`,
-      );
+      const answer = await fixture.raw(`POST / HTTP/1.1\r\nHost: localhost\r\n${"a:b\r\n".repeat(100_000)}\r\n`);
       assert.match(answer, /^HTTP\/1\.1 431 /);
       assert.equal((await fixture.call(SIGN_UP)).status, 200);
     });

@@ -52,9 +52,7 @@ describe("aws-json: members that nobody sent", () => {
   });
 
   it("drops __proto__ at any depth, so that a copy has none either", () => {
-    const input = parseInput(
-      Buffer.from('{"__proto__":{"admin":"yes"},"a":{"__proto__":{"admin":"yes"},"b":1}}'),
-    );
+    const input = parseInput(Buffer.from('{"__proto__":{"admin":"yes"},"a":{"__proto__":{"admin":"yes"},"b":1}}'));
     assert.equal(({ ...input } as { admin?: string }).admin, undefined);
     assert.equal((Object.assign({}, input) as { admin?: string }).admin, undefined);
     assert.equal((Object.assign({}, input.a) as { admin?: string }).admin, undefined);

@@ -45,9 +45,7 @@ describe("aws-json: the AWS SDK as the client", () => {
   });
 
   it("signs as the administrator, and is let in", async () => {
-    const answer = await client.send(
-      new AdminGetUserCommand({ UserPoolId: "eu-central-1_pool", Username: "ann" }),
-    );
+    const answer = await client.send(new AdminGetUserCommand({ UserPoolId: "eu-central-1_pool", Username: "ann" }));
     assert.equal(answer.Username, "ann");
   });
 

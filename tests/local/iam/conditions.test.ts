@@ -95,9 +95,7 @@ const OPERATORS: [operator: string, key: string, wanted: unknown, right: string[
   ["ForAnyValue:StringEquals", AGENT, "curl", ["curl"], ["wget", ""]],
   ["ForAllValues:StringEquals", AGENT, "curl", ["curl", ""], ["wget"]],
 ];
-const NEGATED = new Set(
-  OPERATORS.map(([operator]) => operator).filter((operator) => operator.includes("Not")),
-);
+const NEGATED = new Set(OPERATORS.map(([operator]) => operator).filter((operator) => operator.includes("Not")));
 
 /** "Single-valued vs. multivalued context keys", IAM User Guide: its tables, and what it says of missing keys. */
 const SETS: [operator: string, wanted: string[], values: string[], holds: boolean][] = [
@@ -266,10 +264,7 @@ const VARIABLES: [operator: string, wanted: string, agent: string, userid: strin
 describe("policy variables", () => {
   for (const [operator, wanted, agent, userid, expected] of VARIABLES) {
     it(`${operator} ${wanted}: ${expected} for ${JSON.stringify(agent)}, userid ${userid[0] ?? "missing"}`, () => {
-      assert.equal(
-        holds({ [operator]: { [AGENT]: wanted } }, { [AGENT]: [agent], "aws:userid": userid }),
-        expected,
-      );
+      assert.equal(holds({ [operator]: { [AGENT]: wanted } }, { [AGENT]: [agent], "aws:userid": userid }), expected);
     });
   }
 

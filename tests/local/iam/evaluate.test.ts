@@ -84,12 +84,7 @@ const PRECEDENCE: [first: object, second: object, effect: Effect][] = [
  * Guide's own policies say, with the doors of an API in the place of buckets.
  */
 const DOCUMENTED: [name: string, statements: object[], path: string, effect: Effect][] = [
-  [
-    "by default all requests are denied",
-    [{ ...INVOKE, Action: "s3:*", Resource: "*" }],
-    "GET/",
-    "implicit deny",
-  ],
+  ["by default all requests are denied", [{ ...INVOKE, Action: "s3:*", Resource: "*" }], "GET/", "implicit deny"],
   ["an explicit allow overrides the default", [INVOKE], "GET/", "allow"],
   [
     "an explicit deny overrides any allow",
@@ -175,10 +170,7 @@ describe("evaluation", () => {
     const context = { ...CONTEXT, [`${POOL}:sub`]: [] };
     const own = `${ARN}GET/\${${POOL}:sub}*`;
     for (const resource of [`${ARN}GET/`, `${ARN}GET/\${${POOL}:sub}`, `${ARN}GET/x`]) {
-      assert.equal(
-        decide(document({ ...INVOKE, Resource: own }), { context, resource }).effect,
-        "implicit deny",
-      );
+      assert.equal(decide(document({ ...INVOKE, Resource: own }), { context, resource }).effect, "implicit deny");
       const { Resource: _, ...rest } = INVOKE;
       assert.equal(decide(document({ ...rest, NotResource: own }), { context, resource }).effect, "allow");
     }
@@ -223,21 +215,11 @@ const TRUSTS: [name: string, statements: object[], request: Parameters<typeof tr
     "implicit deny",
   ],
   ["no pool", [TRUST], { context: { ...TRUST_CONTEXT, [`${POOL}:aud`]: [] } }, "implicit deny"],
-  [
-    "a guest",
-    [TRUST],
-    { context: { ...TRUST_CONTEXT, [`${POOL}:amr`]: ["unauthenticated"] } },
-    "implicit deny",
-  ],
+  ["a guest", [TRUST], { context: { ...TRUST_CONTEXT, [`${POOL}:amr`]: ["unauthenticated"] } }, "implicit deny"],
   ["nobody", [TRUST], { context: { ...TRUST_CONTEXT, [`${POOL}:amr`]: [] } }, "implicit deny"],
   ["another action", [TRUST], { action: "sts:AssumeRole" }, "implicit deny"],
   ["an action in another case", [TRUST], { action: "STS:assumeRoleWithWebIdentity" }, "allow"],
-  [
-    "another provider",
-    [TRUST],
-    { principal: { type: "Federated", id: "accounts.google.com" } },
-    "implicit deny",
-  ],
+  ["another provider", [TRUST], { principal: { type: "Federated", id: "accounts.google.com" } }, "implicit deny"],
   ["a service of that name", [TRUST], { principal: { type: "Service", id: POOL } }, "implicit deny"],
   [
     "a provider in another case",
@@ -245,20 +227,10 @@ const TRUSTS: [name: string, statements: object[], request: Parameters<typeof tr
     { principal: { type: "Federated", id: POOL.toUpperCase() } },
     "implicit deny",
   ],
-  [
-    "one of several providers",
-    [{ ...TRUST, Principal: { Federated: ["accounts.google.com", POOL] } }],
-    {},
-    "allow",
-  ],
+  ["one of several providers", [{ ...TRUST, Principal: { Federated: ["accounts.google.com", POOL] } }], {}, "allow"],
   ["one of several actions", [{ ...TRUST, Action: ["sts:TagSession", TRUST.Action] }], {}, "allow"],
   ["an explicit deny", [TRUST, { ...TRUST, Effect: "Deny" }], {}, "explicit deny"],
-  [
-    "a deny without condition",
-    [TRUST, { ...TRUST, Effect: "Deny", Condition: undefined }],
-    {},
-    "explicit deny",
-  ],
+  ["a deny without condition", [TRUST, { ...TRUST, Effect: "Deny", Condition: undefined }], {}, "explicit deny"],
   ["lambda", [LAMBDA], { action: "sts:AssumeRole", principal: lambda }, "allow"],
   ["lambda at a user's role", [TRUST], { action: "sts:AssumeRole", principal: lambda }, "implicit deny"],
   ["a user at lambda's role", [LAMBDA], {}, "implicit deny"],

@@ -6,13 +6,7 @@ import { parsePolicy } from "../../../local/iam/policy";
 import { ARN, CONTEXT, document } from "./policies";
 
 // Few words, so that a request often meets a statement, nearly or wholly.
-const action = fc.constantFrom(
-  "execute-api:Invoke",
-  "execute-api:InvokeX",
-  "execute-api:*",
-  "s3:Get?bject",
-  "*",
-);
+const action = fc.constantFrom("execute-api:Invoke", "execute-api:InvokeX", "execute-api:*", "s3:Get?bject", "*");
 const path = fc
   .array(fc.constantFrom("GET", "/", "a", "b", "*", "?", "${aws:userid}", "${*}"), {
     minLength: 1,
@@ -57,9 +51,7 @@ const statements = fc.array(statement as fc.Arbitrary<Statement>, { minLength: 1
 const request: fc.Arbitrary<AccessRequest> = fc
   .record({
     action: fc.constantFrom("execute-api:Invoke", "execute-api:InvokeX", "s3:GetObject"),
-    path: fc
-      .array(fc.constantFrom("GET", "/", "a", "b", "*"), { maxLength: 5 })
-      .map((parts) => parts.join("")),
+    path: fc.array(fc.constantFrom("GET", "/", "a", "b", "*"), { maxLength: 5 }).map((parts) => parts.join("")),
     agent: fc.option(agent, { nil: undefined }),
     user: fc.option(agent, { nil: undefined }),
   })
@@ -81,8 +73,7 @@ function effect(policies: Statement[][], asked: AccessRequest): string {
   return evaluate(parsed, asked).effect;
 }
 const denied = (text: string) => text !== "allow";
-const alone = (each: Statement, asked: AccessRequest) =>
-  effect([[{ ...each, Effect: "Allow" }]], asked) === "allow";
+const alone = (each: Statement, asked: AccessRequest) => effect([[{ ...each, Effect: "Allow" }]], asked) === "allow";
 
 describe("properties of evaluation", () => {
   it("meet both effects often enough to say something", () => {
@@ -91,8 +82,7 @@ describe("properties of evaluation", () => {
       const each = effect([policy], asked);
       seen.set(each, (seen.get(each) ?? 0) + 1);
     }
-    for (const each of ["allow", "explicit deny", "implicit deny"])
-      assert.ok((seen.get(each) ?? 0) > 100, each);
+    for (const each of ["allow", "explicit deny", "implicit deny"]) assert.ok((seen.get(each) ?? 0) > 100, each);
   });
 
   it("a statement that denies, added anywhere, never opens a door", () => {
@@ -159,10 +149,7 @@ describe("properties of evaluation", () => {
         const any = { Effect: "Allow", Action: "*", Resource: "*" };
         const { Action: _, ...onAny } = any;
         const { Resource: __, ...toAny } = any;
-        assert.notEqual(
-          alone({ ...onAny, Action: actions }, asked),
-          alone({ ...onAny, NotAction: actions }, asked),
-        );
+        assert.notEqual(alone({ ...onAny, Action: actions }, asked), alone({ ...onAny, NotAction: actions }, asked));
         assert.notEqual(
           alone({ ...toAny, Resource: resources }, asked),
           alone({ ...toAny, NotResource: resources }, asked),
@@ -175,22 +162,14 @@ describe("properties of evaluation", () => {
   it("a negated operator is the complement of its positive one, and IfExists changes nothing but a missing key", () => {
     const values = some(fc.constantFrom("a", "b", "a*", "${aws:userid}"));
     fc.assert(
-      fc.property(
-        fc.constantFrom("Equals", "Like", "EqualsIgnoreCase"),
-        values,
-        request,
-        (suffix, wanted, asked) => {
-          const holds = (operator: string) =>
-            alone(
-              { Action: "*", Resource: "*", Condition: { [operator]: { "aws:UserAgent": wanted } } },
-              asked,
-            );
-          assert.notEqual(holds(`String${suffix}`), holds(`StringNot${suffix}`));
-          const missing = asked.context["aws:UserAgent"]?.length === 0;
-          assert.equal(holds(`String${suffix}IfExists`), missing || holds(`String${suffix}`));
-          assert.equal(holds(`StringNot${suffix}IfExists`), missing || holds(`StringNot${suffix}`));
-        },
-      ),
+      fc.property(fc.constantFrom("Equals", "Like", "EqualsIgnoreCase"), values, request, (suffix, wanted, asked) => {
+        const holds = (operator: string) =>
+          alone({ Action: "*", Resource: "*", Condition: { [operator]: { "aws:UserAgent": wanted } } }, asked);
+        assert.notEqual(holds(`String${suffix}`), holds(`StringNot${suffix}`));
+        const missing = asked.context["aws:UserAgent"]?.length === 0;
+        assert.equal(holds(`String${suffix}IfExists`), missing || holds(`String${suffix}`));
+        assert.equal(holds(`StringNot${suffix}IfExists`), missing || holds(`StringNot${suffix}`));
+      }),
       { numRuns: 500 },
     );
   });
@@ -201,11 +180,7 @@ describe("properties of evaluation", () => {
         const source = "policy doors of role users";
         const decision = evaluate([{ source, policy: parsePolicy(document(...policy), "policy") }], asked);
         if (decision.effect === "allow") assert.equal(decision.reason, undefined);
-        else
-          assert.match(
-            decision.reason?.text ?? "",
-            /^(no statement of role users allows|statement \d) [^\n]+$/,
-          );
+        else assert.match(decision.reason?.text ?? "", /^(no statement of role users allows|statement \d) [^\n]+$/);
       }),
     );
   });

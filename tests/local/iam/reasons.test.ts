@@ -134,8 +134,8 @@ describe("the reason of a refusal", () => {
       `${none}; ${nearest} its Principal is Federated accounts.google.com`,
     );
     assert.equal(
-      trust(document({ ...TRUST, Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }))
-        .reason?.text,
+      trust(document({ ...TRUST, Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" })).reason
+        ?.text,
       none,
     );
   });

@@ -71,26 +71,10 @@ const STATEMENTS: [statement: object, path: string, message: RegExp][] = [
   [{ ...INVOKE, Resource: "api/dev/GET/" }, ".Resource", /^is neither \* nor an ARN/],
   [{ ...INVOKE, Resource: "**" }, ".Resource", /^is neither \* nor an ARN/],
   [{ ...INVOKE, Resource: "arn:aws:execute-api:*" }, ".Resource", /^is neither \* nor an ARN/],
-  [
-    { ...INVOKE, Resource: "arn:aws:execute-api:eu-central-1:000000000000" },
-    ".Resource",
-    /^is neither \* nor an ARN/,
-  ],
-  [
-    { ...INVOKE, Resource: "arn:aws:execute-api:eu-central-1:000000000000:" },
-    ".Resource",
-    /^is neither \* nor an ARN/,
-  ],
-  [
-    { ...INVOKE, Resource: "arn:aws:*:eu-central-1:000000000000:api" },
-    ".Resource",
-    /^is neither \* nor an ARN/,
-  ],
-  [
-    { ...INVOKE, Resource: "arn:aws:execute-api:eu-*-1:000000000000:api" },
-    ".Resource",
-    /^is neither \* nor an ARN/,
-  ],
+  [{ ...INVOKE, Resource: "arn:aws:execute-api:eu-central-1:000000000000" }, ".Resource", /^is neither \* nor an ARN/],
+  [{ ...INVOKE, Resource: "arn:aws:execute-api:eu-central-1:000000000000:" }, ".Resource", /^is neither \* nor an ARN/],
+  [{ ...INVOKE, Resource: "arn:aws:*:eu-central-1:000000000000:api" }, ".Resource", /^is neither \* nor an ARN/],
+  [{ ...INVOKE, Resource: "arn:aws:execute-api:eu-*-1:000000000000:api" }, ".Resource", /^is neither \* nor an ARN/],
   [
     { ...INVOKE, Resource: "arn:aws:execute-api:eu-central-?:000000000000:api" },
     ".Resource",
@@ -165,11 +149,7 @@ const CONDITIONS: [condition: unknown, path: string, message: RegExp][] = [
     `.StringEquals.${key}`,
     /^a request here holds no such key; conditions can ask aws:CurrentTime, aws:EpochTime, cognito-identity.amazonaws.com:aud, cognito-identity.amazonaws.com:sub, cognito-identity.amazonaws.com:amr, aws:PrincipalArn, aws:RequestedRegion, aws:SourceIp, aws:UserAgent, aws:userid, aws:ViaAWSService$/,
   ]),
-  [
-    { Null: { "aws:TokenIssueTime": "true" } },
-    ".Null.aws:TokenIssueTime",
-    /^a request here holds no such key/,
-  ],
+  [{ Null: { "aws:TokenIssueTime": "true" } }, ".Null.aws:TokenIssueTime", /^a request here holds no such key/],
   [
     { StringEquals: { "aws:userid": "a", "AWS:userId": "b" } },
     ".StringEquals.AWS:userId",
@@ -177,26 +157,14 @@ const CONDITIONS: [condition: unknown, path: string, message: RegExp][] = [
   ],
   [{ StringEquals: { "aws:userid": [] } }, ".StringEquals.aws:userid", /^there is no value; give one$/],
   [{ StringEquals: { "aws:userid": null } }, ".StringEquals.aws:userid", /^is no text, number or boolean$/],
-  [
-    { StringEquals: { "aws:userid": ["a", {}] } },
-    ".StringEquals.aws:userid[1]",
-    /^is no text, number or boolean$/,
-  ],
-  [
-    { StringEquals: { "aws:userid": [["a"]] } },
-    ".StringEquals.aws:userid[0]",
-    /^is no text, number or boolean$/,
-  ],
+  [{ StringEquals: { "aws:userid": ["a", {}] } }, ".StringEquals.aws:userid[1]", /^is no text, number or boolean$/],
+  [{ StringEquals: { "aws:userid": [["a"]] } }, ".StringEquals.aws:userid[0]", /^is no text, number or boolean$/],
   [
     { StringEquals: { [`${POOL}:amr`]: "x" } },
     ".StringEquals",
     /holds several values; write ForAnyValue:StringEquals$/,
   ],
-  [
-    { StringLikeIfExists: { [`${POOL}:amr`]: "x" } },
-    ".StringLikeIfExists",
-    /write ForAnyValue:StringLikeIfExists$/,
-  ],
+  [{ StringLikeIfExists: { [`${POOL}:amr`]: "x" } }, ".StringLikeIfExists", /write ForAnyValue:StringLikeIfExists$/],
   [
     { StringEquals: { "aws:SourceIp": "10.0.0.1" } },
     ".StringEquals.aws:SourceIp",
@@ -207,22 +175,10 @@ const CONDITIONS: [condition: unknown, path: string, message: RegExp][] = [
     ".IpAddress.aws:userid",
     /^IpAddress cannot read aws:userid; String operators can$/,
   ],
-  [
-    { NumericLessThan: { "aws:CurrentTime": "1" } },
-    ".NumericLessThan.aws:CurrentTime",
-    /Date operators can$/,
-  ],
+  [{ NumericLessThan: { "aws:CurrentTime": "1" } }, ".NumericLessThan.aws:CurrentTime", /Date operators can$/],
   [{ Bool: { "aws:userid": "true" } }, ".Bool.aws:userid", /String operators can$/],
-  [
-    { StringEquals: { "aws:userid": "${aws:username}" } },
-    ".StringEquals.aws:userid",
-    /which cannot be filled in here/,
-  ],
-  [
-    { StringEquals: { "aws:userid": ["a", "${x"] } },
-    ".StringEquals.aws:userid[1]",
-    /holds a malformed variable/,
-  ],
+  [{ StringEquals: { "aws:userid": "${aws:username}" } }, ".StringEquals.aws:userid", /which cannot be filled in here/],
+  [{ StringEquals: { "aws:userid": ["a", "${x"] } }, ".StringEquals.aws:userid[1]", /holds a malformed variable/],
   [{ Bool: { "aws:ViaAWSService": "yes" } }, ".Bool.aws:ViaAWSService", /^"yes" is neither true nor false$/],
   [
     { Bool: { "aws:ViaAWSService": "${aws:ViaAWSService}" } },
@@ -299,11 +255,7 @@ const TRUSTS: [statement: object, path: string, message: RegExp][] = [
     /^must name each principal in full/,
   ],
   [{ ...TRUST, Principal: { Service: 1 } }, ".Principal.Service", /^must name each principal in full/],
-  [
-    { ...TRUST, Effect: "Deny", Principal: { AWS: "000000000000" } },
-    ".Principal.AWS",
-    /^cannot be denied here/,
-  ],
+  [{ ...TRUST, Effect: "Deny", Principal: { AWS: "000000000000" } }, ".Principal.AWS", /^cannot be denied here/],
   [
     { ...TRUST, NotPrincipal: { AWS: "1" } },
     ".NotPrincipal",
@@ -314,30 +266,18 @@ const TRUSTS: [statement: object, path: string, message: RegExp][] = [
     ".Principal",
     /^lets every identity pool in; add \{ "StringEquals": \{ "cognito-identity.amazonaws.com:aud": /,
   ],
-  [
-    { ...TRUST, Condition: { Null: { "aws:CurrentTime": false } } },
-    ".Principal",
-    /^lets every identity pool in/,
-  ],
+  [{ ...TRUST, Condition: { Null: { "aws:CurrentTime": false } } }, ".Principal", /^lets every identity pool in/],
   [{ ...TRUST, Resource: "*" }, ".Resource", /^a trust policy does not have it; leave it out$/],
   [{ ...TRUST, NotResource: "*" }, ".NotResource", /^a trust policy does not have it/],
   [{ ...TRUST, NotAction: "sts:TagSession" }, "", /^needs one of Action and NotAction$/],
-  [
-    { ...TRUST, Action: undefined, NotAction: "sts:TagSession" },
-    ".NotAction",
-    /^a trust policy does not have it/,
-  ],
+  [{ ...TRUST, Action: undefined, NotAction: "sts:TagSession" }, ".NotAction", /^a trust policy does not have it/],
   [
     { ...TRUST, Action: "*" },
     ".Action",
     /^is not known in a trust policy; known are sts:AssumeRole, sts:AssumeRoleWithWebIdentity, sts:TagSession$/,
   ],
   [{ ...TRUST, Action: "sts:*" }, ".Action", /^is not known in a trust policy/],
-  [
-    { ...TRUST, Action: ["sts:AssumeRole", "sts:AssumeRoleWithSAML"] },
-    ".Action[1]",
-    /^is not known in a trust policy/,
-  ],
+  [{ ...TRUST, Action: ["sts:AssumeRole", "sts:AssumeRoleWithSAML"] }, ".Action[1]", /^is not known in a trust policy/],
   [
     { ...TRUST, Condition: { StringEquals: { "aws:userid": "x" } } },
     ".Condition.StringEquals.aws:userid",
@@ -386,24 +326,10 @@ describe("a policy is refused", () => {
   }
   it("where two statements have one Sid", () => {
     const policy = document({ ...INVOKE, Sid: "a" }, { ...INVOKE, Sid: "a" });
-    refused(
-      parsePolicy,
-      policy,
-      "policy.Statement[1].Sid",
-      /^must be letters and digits, and no other statement's$/,
-    );
+    refused(parsePolicy, policy, "policy.Statement[1].Sid", /^must be letters and digits, and no other statement's$/);
   });
   it("whatever element is added to it", () => {
-    const known = [
-      "Sid",
-      "Effect",
-      "Action",
-      "NotAction",
-      "Resource",
-      "NotResource",
-      "Condition",
-      "Principal",
-    ];
+    const known = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition", "Principal"];
     fc.assert(
       fc.property(fc.string(), fc.jsonValue(), (element, value) => {
         fc.pre(!known.includes(element) && element !== "__proto__");
@@ -443,9 +369,7 @@ describe("a policy that opens no door here", () => {
     checkPolicy(document(statement), "policy");
     assert.throws(() => parsePolicy(document(statement), "policy"), NotEnforced);
   });
-  for (const [statement, path, message] of STATEMENTS.filter(
-    ([, , message]) => !`${message}`.includes("filled in"),
-  )) {
+  for (const [statement, path, message] of STATEMENTS.filter(([, , message]) => !`${message}`.includes("filled in"))) {
     it(`is refused as any other: ${JSON.stringify(statement)}`, () => {
       refused(checkPolicy, document(statement), `policy.Statement[0]${path}`, message);
     });

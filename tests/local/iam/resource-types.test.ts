@@ -18,11 +18,7 @@ const rolePolicy = type("aws:iam/rolePolicy:RolePolicy");
 const policy = type("aws:iam/policy:Policy");
 const attachment = type("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
 
-function outputs(
-  of: ResourceType,
-  inputs: Record<string, unknown>,
-  name: string,
-): [string, Record<string, unknown>] {
+function outputs(of: ResourceType, inputs: Record<string, unknown>, name: string): [string, Record<string, unknown>] {
   const id = of.id(inputs, name, aws);
   return [id, of.outputs(inputs, id, aws)];
 }
@@ -73,10 +69,7 @@ describe("the resources of IAM", () => {
     assert.equal(id, "arn:aws:iam::000000000000:policy/team/doors");
     assert.deepEqual({ ...given, policyId: "" }, { arn: id, name: "doors", path: "/team/", policyId: "" });
     assert.match(String(given.policyId), /^ANPA[A-Z2-7]{17}$/);
-    assert.match(
-      policy.id({ policy: POLICY }, "p", aws),
-      /^arn:aws:iam::000000000000:policy\/p-[0-9a-f]{7}$/,
-    );
+    assert.match(policy.id({ policy: POLICY }, "p", aws), /^arn:aws:iam::000000000000:policy\/p-[0-9a-f]{7}$/);
   });
   it("RolePolicyAttachment", () => {
     const [id, given] = outputs(
@@ -92,11 +85,7 @@ describe("the resources of IAM", () => {
   const REFUSED: [of: ResourceType, inputs: Record<string, unknown>, setting: string][] = [
     [role, {}, "assumeRolePolicy"],
     [role, { assumeRolePolicy: POLICY }, "assumeRolePolicy.Statement[0].Action"],
-    [
-      role,
-      { assumeRolePolicy: document({ ...TRUST, Principal: "*" }) },
-      "assumeRolePolicy.Statement[0].Principal",
-    ],
+    [role, { assumeRolePolicy: document({ ...TRUST, Principal: "*" }) }, "assumeRolePolicy.Statement[0].Principal"],
     [
       role,
       { assumeRolePolicy: ASSUME, inlinePolicies: [{}, { name: "a", policy: BAD }] },
@@ -118,10 +107,7 @@ describe("the resources of IAM", () => {
     });
   }
   const TAKEN: [of: ResourceType, inputs: Record<string, unknown>][] = [
-    [
-      role,
-      { assumeRolePolicy: document(TRUST), inlinePolicies: [{}, { name: "a", policy: document(INVOKE) }] },
-    ],
+    [role, { assumeRolePolicy: document(TRUST), inlinePolicies: [{}, { name: "a", policy: document(INVOKE) }] }],
     [rolePolicy, { role: "users", policy: document(INVOKE) }],
     // What it asks is refused where the role is compiled, if anybody from outside may take that.
     [

@@ -70,18 +70,11 @@ describe("roles", () => {
   });
 
   it("hold inline policies of the role itself", () => {
-    const inlinePolicies = [
-      {},
-      { name: "a", policy: to("GET/a") },
-      { name: "b", policy: to("GET/a", "Deny") },
-    ];
+    const inlinePolicies = [{}, { name: "a", policy: to("GET/a") }, { name: "b", policy: to("GET/a", "Deny") }];
     const resources = stack([ROLE, { ...users[1], inlinePolicies }]);
     const { effect, reason } = decide(resources, "GET/a");
     assert.equal(effect, "explicit deny");
-    assert.equal(
-      reason?.text,
-      `statement 1 of policy b of role users denies execute-api:Invoke on ${ARN}GET/a`,
-    );
+    assert.equal(reason?.text, `statement 1 of policy b of role users denies execute-api:Invoke on ${ARN}GET/a`);
   });
 
   it("have no part in each other", () => {
@@ -116,10 +109,7 @@ describe("roles", () => {
   });
 
   const both = document(SERVICE, TRUST);
-  const managed = [
-    ATTACHMENT,
-    { role: "users", policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
-  ] as const;
+  const managed = [ATTACHMENT, { role: "users", policyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }] as const;
   const username = { ...INVOKE, Resource: `${ARN}\${aws:username}` };
   const REFUSED: [name: string, declared: Declared[], setting: string, message: RegExp][] = [
     [

@@ -39,9 +39,7 @@ const DOCUMENTED: typeof ROW = [
       "/test/object.jpg",
       "1/test/",
     ].map((key) => `arn:aws:s3:::amzn-s3-demo-bucket/${key}`),
-    ["1-test/object.jpg", "test/object.jpg", "1/2/test.jpg"].map(
-      (key) => `arn:aws:s3:::amzn-s3-demo-bucket/${key}`,
-    ),
+    ["1-test/object.jpg", "test/object.jpg", "1/2/test.jpg"].map((key) => `arn:aws:s3:::amzn-s3-demo-bucket/${key}`),
   ],
 ];
 
@@ -54,11 +52,7 @@ function reference(pattern: string, text: string): boolean {
   if (pattern === "") return text === "";
   if (pattern[0] === "*")
     return reference(pattern.slice(1), text) || (text !== "" && reference(pattern, text.slice(1)));
-  return (
-    text !== "" &&
-    (pattern[0] === "?" || pattern[0] === text[0]) &&
-    reference(pattern.slice(1), text.slice(1))
-  );
+  return text !== "" && (pattern[0] === "?" || pattern[0] === text[0]) && reference(pattern.slice(1), text.slice(1));
 }
 
 const short = (alphabet: string) =>
@@ -70,8 +64,7 @@ describe("wildcards", () => {
       it(`${pattern} matches ${JSON.stringify(text)}`, () => assert.equal(match(pattern, text), true));
     }
     for (const text of near) {
-      it(`${pattern} does not match ${JSON.stringify(text)}`, () =>
-        assert.equal(match(pattern, text), false));
+      it(`${pattern} does not match ${JSON.stringify(text)}`, () => assert.equal(match(pattern, text), false));
     }
   }
 

@@ -5,15 +5,9 @@ import { Bench } from "./fixture";
 const SERVED: Record<string, [source: string, payload: unknown]> = {
   "a callback": ["(event, context, callback) => callback(null, 'yes')", "yes"],
   "a callback without a result": ["(event, context, callback) => callback()", null],
-  "a callback in a later turn": [
-    "(event, context, callback) => { setTimeout(callback, 5, null, 'later'); }",
-    "later",
-  ],
+  "a callback in a later turn": ["(event, context, callback) => { setTimeout(callback, 5, null, 'later'); }", "later"],
   "a promise beside the callback": ["async (event, context, callback) => 'promised'", "promised"],
-  "the first of two callbacks": [
-    "(event, context, callback) => { callback(null, 1); callback(null, 2); }",
-    1,
-  ],
+  "the first of two callbacks": ["(event, context, callback) => { callback(null, 1); callback(null, 2); }", 1],
   "context.succeed": ["(event, context) => context.succeed('done')", "done"],
   "context.done": ["(event, context) => context.done(null, 'done')", "done"],
   "no callback at all": ["(event, context, callback) => {}", null],
@@ -63,10 +57,9 @@ describe("a callback handler", () => {
   });
 
   it("serves one request after another", async () => {
-    const arn = bench.put(
-      "let calls = 0; exports.handler = (event, context, callback) => callback(null, ++calls);",
-      { runtime: "nodejs22.x" },
-    );
+    const arn = bench.put("let calls = 0; exports.handler = (event, context, callback) => callback(null, ++calls);", {
+      runtime: "nodejs22.x",
+    });
     for (const payload of [1, 2, 3]) assert.deepEqual(await bench.invoke(arn), { ok: true, payload });
   });
 });

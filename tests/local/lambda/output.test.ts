@@ -91,9 +91,7 @@ describe("a function's output", () => {
   });
 
   it("holds Node's own warnings", async () => {
-    await bench.run(
-      "exports.handler = async () => { process.emitWarning('old'); await new Promise(setImmediate); };",
-    );
+    await bench.run("exports.handler = async () => { process.emitWarning('old'); await new Promise(setImmediate); };");
     assert.match(bench.text, /Warning: old/);
   });
 });

@@ -27,8 +27,7 @@ const authorization =
   (edit: (value: string) => string): Change =>
   (request) =>
     withHeader(request, "authorization", edit);
-const flip = (text: string, at: number) =>
-  text.slice(0, at) + (text[at] === "0" ? "1" : "0") + text.slice(at + 1);
+const flip = (text: string, at: number) => text.slice(0, at) + (text[at] === "0" ? "1" : "0") + text.slice(at + 1);
 
 /** Each changes one thing of a rightly signed request. */
 const SIGNED: [title: string, change: Change, type: string][] = [
@@ -80,21 +79,9 @@ const SIGNED: [title: string, change: Change, type: string][] = [
   ["no algorithm", authorization((value) => value.replace("AWS4-HMAC-SHA256 ", "")), INCOMPLETE],
   ["host left out of SignedHeaders", authorization((value) => value.replace("host;", "")), MISMATCH],
   ["a header left out of SignedHeaders", authorization((value) => value.replace(";x-note", "")), MISMATCH],
-  [
-    "SignedHeaders emptied",
-    authorization((value) => value.replace(/SignedHeaders=[^,]*/, "SignedHeaders=")),
-    MISMATCH,
-  ],
-  [
-    "a header added to SignedHeaders",
-    authorization((value) => value.replace("host;", "date;host;")),
-    INCOMPLETE,
-  ],
-  [
-    "a header twice in SignedHeaders",
-    authorization((value) => value.replace("host;", "host;host;")),
-    MISMATCH,
-  ],
+  ["SignedHeaders emptied", authorization((value) => value.replace(/SignedHeaders=[^,]*/, "SignedHeaders=")), MISMATCH],
+  ["a header added to SignedHeaders", authorization((value) => value.replace("host;", "date;host;")), INCOMPLETE],
+  ["a header twice in SignedHeaders", authorization((value) => value.replace("host;", "host;host;")), MISMATCH],
   ["signature emptied", authorization((value) => value.replace(/Signature=.*/, "Signature=")), MISMATCH],
   ["signature cut short", authorization((value) => value.slice(0, -1)), MISMATCH],
   ["signature with a digit more", authorization((value) => `${value}0`), MISMATCH],
@@ -107,18 +94,10 @@ const SIGNED: [title: string, change: Change, type: string][] = [
   ["a second Credential", authorization((value) => `${value}, Credential=a/b/c/d/e`), MISMATCH],
   ["session token", header("x-amz-security-token", "another"), UNKNOWN],
   ["session token removed", header("x-amz-security-token", undefined), INCOMPLETE],
-  [
-    "session token given twice",
-    (request) => addHeader(request, "x-amz-security-token", KEYS.sessionToken),
-    UNKNOWN,
-  ],
+  ["session token given twice", (request) => addHeader(request, "x-amz-security-token", KEYS.sessionToken), UNKNOWN],
   ["session token in the query", target((text) => `${text}&X-Amz-Security-Token=another`), MISMATCH],
   ["authorization removed", header("authorization", undefined), "MissingAuthenticationTokenException"],
-  [
-    "authorization given twice",
-    (request) => addHeader(request, "authorization", "AWS4-HMAC-SHA256"),
-    INCOMPLETE,
-  ],
+  ["authorization given twice", (request) => addHeader(request, "authorization", "AWS4-HMAC-SHA256"), INCOMPLETE],
   ["a presigned query beside it", target((text) => `${text}&X-Amz-Algorithm=AWS4-HMAC-SHA256`), MISMATCH],
 ];
 
@@ -295,12 +274,7 @@ describe("sigv4: the session token", () => {
 
   it("refused: presigned, and the token in a header instead", async () => {
     const request = await signed({}, { presign: true, keys: { ...KEYS, sessionToken: undefined } });
-    const result = verifySignature(
-      addHeader(request, "x-amz-security-token", KEYS.sessionToken),
-      lookup,
-      SCOPE,
-      NOW,
-    );
+    const result = verifySignature(addHeader(request, "x-amz-security-token", KEYS.sessionToken), lookup, SCOPE, NOW);
     assert.ok(!result.ok);
     assert.equal(result.type, UNKNOWN);
   });

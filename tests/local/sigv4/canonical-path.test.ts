@@ -27,7 +27,6 @@ const CASES: [sent: string, canonical: string, source: string][] = [
 
 describe("sigv4: the canonical path", () => {
   for (const [sent, canonical, source] of CASES) {
-    it(`${sent || "(empty)"} is ${canonical} (${source})`, () =>
-      assert.equal(canonicalPath(sent), canonical));
+    it(`${sent || "(empty)"} is ${canonical} (${source})`, () => assert.equal(canonicalPath(sent), canonical));
   }
 });

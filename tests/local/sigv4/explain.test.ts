@@ -180,13 +180,7 @@ describe("sigv4: why a signature does not match", () => {
   it("stays short, whatever was sent", async () => {
     const long = "x".repeat(5000);
     const request = await signed({ path: `/${long}`, query: { [long]: long } });
-    const result = verifySignature(
-      { ...request, target: `/dev${request.target}` },
-      lookup,
-      SCOPE,
-      NOW,
-      HINTS,
-    );
+    const result = verifySignature({ ...request, target: `/dev${request.target}` }, lookup, SCOPE, NOW, HINTS);
     assert.ok(!result.ok);
     assert.ok((result.reason.text ?? "").length < 400);
     assert.ok(result.reason.expected.length <= 100);

@@ -21,8 +21,7 @@ const unsigned = (authorization?: string, rest: [string, string][] = []): (() =>
 const dated: [string, string] = ["X-Amz-Date", "20260102T030405Z"];
 const CREDENTIAL = "Credential=ASIAEXAMPLEEXAMPLE00/20260102/eu-central-1/execute-api/aws4_request";
 const SCOPED = "SignedHeaders=host;x-amz-date";
-const header = (edit: (value: string) => string) => async () =>
-  withHeader(await signed(), "authorization", edit);
+const header = (edit: (value: string) => string) => async () => withHeader(await signed(), "authorization", edit);
 const presigned = (edit: (target: string) => string) => async () => {
   const request = await signed({}, { presign: true });
   return { ...request, target: edit(request.target) };
@@ -86,19 +85,14 @@ export const CASES: Case[] = [
   },
   {
     title: "a date in another format",
-    request: unsigned(`AWS4-HMAC-SHA256 ${CREDENTIAL}, ${SCOPED}, Signature=0`, [
-      ["X-Amz-Date", "2026-01-02"],
-    ]),
+    request: unsigned(`AWS4-HMAC-SHA256 ${CREDENTIAL}, ${SCOPED}, Signature=0`, [["X-Amz-Date", "2026-01-02"]]),
     type: "IncompleteSignatureException",
-    message:
-      "Date must be in ISO-8601 'basic format'. Got '2026-01-02'. See http://en.wikipedia.org/wiki/ISO_8601",
+    message: "Date must be in ISO-8601 'basic format'. Got '2026-01-02'. See http://en.wikipedia.org/wiki/ISO_8601",
     check: "date",
   },
   {
     title: "a day that does not exist",
-    request: unsigned(`AWS4-HMAC-SHA256 ${CREDENTIAL}, ${SCOPED}, Signature=0`, [
-      ["X-Amz-Date", "20260231T000000Z"],
-    ]),
+    request: unsigned(`AWS4-HMAC-SHA256 ${CREDENTIAL}, ${SCOPED}, Signature=0`, [["X-Amz-Date", "20260231T000000Z"]]),
     type: "IncompleteSignatureException",
     message:
       "Date must be in ISO-8601 'basic format'. Got '20260231T000000Z'. See http://en.wikipedia.org/wiki/ISO_8601",
@@ -109,8 +103,7 @@ export const CASES: Case[] = [
     request: () => signed(),
     now: NOW + 5 * MINUTES + 1000,
     type: "InvalidSignatureException",
-    message:
-      "Signature expired: 20260102T030405Z is now earlier than 20260102T030406Z (20260102T030906Z - 5 min.)",
+    message: "Signature expired: 20260102T030405Z is now earlier than 20260102T030406Z (20260102T030906Z - 5 min.)",
     check: "date",
   },
   {
@@ -127,8 +120,7 @@ export const CASES: Case[] = [
     request: presigned((target) => target.replace("X-Amz-Expires=60", "X-Amz-Expires=604800")),
     now: NOW + 10 * MINUTES,
     type: "InvalidSignatureException",
-    message:
-      "Signature expired: 20260102T030405Z is now earlier than 20260102T030905Z (20260102T031405Z - 5 min.)",
+    message: "Signature expired: 20260102T030405Z is now earlier than 20260102T030905Z (20260102T031405Z - 5 min.)",
     check: "date",
   },
   {

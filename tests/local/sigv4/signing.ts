@@ -61,10 +61,7 @@ export async function signed(plain: Plain = {}, options: Options = {}): Promise<
   return {
     method,
     target: pairs.length > 0 ? `${result.path}?${pairs.join("&")}` : result.path,
-    rawHeaders: Object.entries(result.headers).map(([name, value]) => [
-      name,
-      Buffer.from(value).toString("latin1"),
-    ]),
+    rawHeaders: Object.entries(result.headers).map(([name, value]) => [name, Buffer.from(value).toString("latin1")]),
     body: Buffer.from(body ?? ""),
   };
 }

@@ -64,10 +64,7 @@ describe(`sigv4: ${suite.title}`, () => {
 
   it("has what was published: 76 vectors, and 2 of the older suite", () => {
     assert.equal(suite.vectors.length, 78);
-    assert.equal(
-      suite.vectors.filter(({ name }) => REFUSED[name] ?? REFUSED[name.replace(/ \(.*/, "")]).length,
-      13,
-    );
+    assert.equal(suite.vectors.filter(({ name }) => REFUSED[name] ?? REFUSED[name.replace(/ \(.*/, "")]).length, 13);
   });
 });
 
@@ -83,10 +80,7 @@ function changes(request: SignedRequest): Record<string, SignedRequest> {
     },
     "another host": {
       ...request,
-      rawHeaders: request.rawHeaders.map(([name, value]) => [
-        name,
-        /^host$/i.test(name) ? "example.com" : value,
-      ]),
+      rawHeaders: request.rawHeaders.map(([name, value]) => [name, /^host$/i.test(name) ? "example.com" : value]),
     },
     "another body": { ...request, body: Buffer.concat([request.body, Buffer.from("x")]) },
     "one digit of the signature changed": {
@@ -101,9 +95,7 @@ function changes(request: SignedRequest): Record<string, SignedRequest> {
 function parse(text: string): SignedRequest {
   const bytes = Buffer.from(text).toString("latin1");
   const end = bytes.indexOf("\n\n");
-  const [first = "", ...lines] = (end < 0 ? bytes : bytes.slice(0, end))
-    .replace(/\n(?=[ \t])/g, " ")
-    .split("\n");
+  const [first = "", ...lines] = (end < 0 ? bytes : bytes.slice(0, end)).replace(/\n(?=[ \t])/g, " ").split("\n");
   const method = first.slice(0, first.indexOf(" "));
   const target = first.slice(method.length + 1, first.lastIndexOf(" "));
   const rawHeaders = lines.map((line): [string, string] => {
