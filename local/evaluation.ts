@@ -31,8 +31,9 @@ export class Evaluation {
   files: string[] = [];
   private readonly child: ChildProcess;
 
-  constructor(program: Program) {
-    this.child = fork(path.join(__dirname, "pulumi", "evaluate.cjs"), {
+  /** @param spare whether it is kept at hand for later, and so has time to get ready for more */
+  constructor(program: Program, spare = false) {
+    this.child = fork(path.join(__dirname, "pulumi", "evaluate.cjs"), spare ? ["spare"] : [], {
       cwd: program.folder,
       execArgv: program.nodeArguments,
       stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -58,14 +58,17 @@ export function runsHere(type: string): boolean {
 
 /** @throws UsageError that names the resource, its type, the setting and what to do. */
 export function check(declared: Declared): void {
-  named(declared, () => typeOf(declared).check?.(declared.inputs));
   checkNames(declared);
+  named(declared, () => typeOf(declared).check?.(declared.inputs));
 }
 
-/** As `check`, as far as it can be told before the values are known. */
+/**
+ * As `check`, as far as it can be told before the values are known. A type that knows no settings is taken or refused
+ * as a whole.
+ */
 export function checkNames({ urn, type, inputs }: Declared): void {
   const { settings } = typeOf({ urn, type });
-  for (const setting of runsHere(type) ? Object.keys(inputs) : []) {
+  for (const setting of Object.keys(settings).length > 0 ? Object.keys(inputs) : []) {
     if (!Object.hasOwn(settings, setting)) {
       throw new UsageError(
         `${urn} (${type}): ${setting}: not known to the local run, which cannot tell whether it is a lock; leave it out here`,

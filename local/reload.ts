@@ -14,7 +14,7 @@ import { Watch } from "./watch";
 export function reloadOnSave(serving: Serving, files: string[], since: number): void {
   const { run, atEnd } = serving;
   const { folder, stack } = serving.program;
-  let spare = new Evaluation(serving.program);
+  let spare = new Evaluation(serving.program, true);
   let state: "idle" | "busy" | "behind" | "ended" = "idle";
 
   async function evaluate(): Promise<void> {
@@ -34,7 +34,7 @@ export function reloadOnSave(serving: Serving, files: string[], since: number): 
     } finally {
       evaluation.stop();
       if (state !== "ended") {
-        spare = new Evaluation(serving.program);
+        spare = new Evaluation(serving.program, true);
         watching.follow(evaluation.files, read);
       }
     }

@@ -1,6 +1,6 @@
 /** The command behind `npm start`: the program of this folder, on this machine, until it is told to end. */
-// First, so that nothing is cut off half-done.
-
+// biome-ignore assist/source/organizeImports: it listens before anything else is loaded, so that nothing is cut off
+import { toldToEnd } from "./told-to-end";
 import * as fs from "node:fs";
 import * as inspector from "node:inspector";
 import * as os from "node:os";
@@ -12,7 +12,6 @@ import { Evaluation } from "./evaluation";
 import { createLog } from "./log";
 import { type Options, readOptions } from "./options";
 import { readProgram, regionOf } from "./project";
-import { toldToEnd } from "./told-to-end";
 
 const LEAST_NODE = [20, 19];
 
@@ -35,7 +34,11 @@ async function start(options: Options): Promise<number> {
     // Evaluation takes longest, so it begins before the rest is even loaded.
     const evaluation = options.attach ? undefined : new Evaluation(program);
     atEnd.add(() => evaluation?.stop());
-    if (options.inspect) inspector.open(0, "127.0.0.1");
+    if (options.inspect) {
+      inspector.open(0, "127.0.0.1");
+      // With a debugger that is still attached, Node would wait for it.
+      atEnd.add(() => inspector.close());
+    }
     const { LocalRun } = await import("./local-run");
     const log = createLog(
       (line) => process.stderr.write(line),

@@ -9,11 +9,16 @@ import type { Ending, LastWord, Program } from "../evaluation";
 import { filesAskedFor } from "./files-asked-for";
 import { oneLine } from "./one-line";
 import { plain } from "./program-inputs";
+import { skipTracesOfPromises } from "./traces";
 
 const folder = process.cwd();
 const files = filesAskedFor(folder);
+skipTracesOfPromises();
 // Pulumi reads `details` of what a function of the provider answers.
 const ask = caller((line) => Object.assign(new pulumi.RunError(line), { details: line }));
+
+// While there is time: the first function that Pulumi serializes takes much longer than the next.
+if (process.argv[2] === "spare") pulumi.runtime.serializeFunction(() => {}).catch(() => {});
 
 let outputs: Record<string, unknown> | undefined;
 process.once("message", (program: Program) => {

@@ -96,6 +96,7 @@ export class LocalRun {
   }
 
   async stop(): Promise<void> {
+    if (this.server.exitCode !== null) return;
     const ended = once(this.server, "exit");
     this.server.kill("SIGTERM");
     await ended;

@@ -59,6 +59,11 @@ export class InspectorClient {
     }
   }
 
+  /** The events of that name that have come. */
+  past(method: string): Result[] {
+    return this.events.filter((each) => each.method === method).map(({ params }) => params);
+  }
+
   close(): void {
     this.socket.destroy();
   }
@@ -80,8 +85,10 @@ export class InspectorClient {
       const length =
         short === 127 ? Number(this.buffer.readBigUInt64BE(2)) : short === 126 ? this.buffer.readUInt16BE(2) : short;
       if (this.buffer.length < head + length) return;
+      const isClose = ((this.buffer[0] ?? 0) & 0x0f) === 8;
       const text = this.buffer.subarray(head, head + length).toString("utf8");
       this.buffer = this.buffer.subarray(head + length);
+      if (isClose) return void this.socket.end();
       this.take(JSON.parse(text));
     }
   }

@@ -275,7 +275,8 @@ describe("npm start, of this repository's program", () => {
 
   it("writes shell exports that only their owner reads, and that bash takes", () => {
     assert.equal(fs.statSync(path.join(run.data, "env")).mode & 0o777, 0o600);
-    const script = 'source "$0"; env; echo "userPoolId=$userPoolId"; test -z "$AWS_PROFILE" && echo profile=none';
+    const script =
+      'source "$0"; env; echo "userPoolId=$userPoolId"; echo "profile=$(printenv AWS_PROFILE || echo none)"';
     const shell = execFileSync("bash", ["--noprofile", "--norc", "-euc", script, path.join(run.data, "env")], {
       encoding: "utf8",
       env: { PATH: process.env.PATH, AWS_PROFILE: "work", AWS_SESSION_TOKEN: "old" },
