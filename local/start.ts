@@ -2,13 +2,13 @@
 // biome-ignore assist/source/organizeImports: it listens before anything else is loaded, so that nothing is cut off
 import { toldToEnd } from "./told-to-end";
 import * as fs from "node:fs";
-import * as inspector from "node:inspector";
 import * as os from "node:os";
 import * as path from "node:path";
 import { AtEnd } from "./at-end";
 import { DataFolder } from "./data-folder";
 import { UsageError } from "./errors";
 import { Evaluation } from "./evaluation";
+import { closeInspector, openInspector } from "./inspection";
 import { createLog } from "./log";
 import { type Options, readOptions } from "./options";
 import { readProgram, regionOf } from "./project";
@@ -34,11 +34,7 @@ async function start(options: Options): Promise<number> {
     // Evaluation takes longest, so it begins before the rest is even loaded.
     const evaluation = options.attach ? undefined : new Evaluation(program);
     atEnd.add(() => evaluation?.stop());
-    if (options.inspect) {
-      inspector.open(0, "127.0.0.1");
-      // With a debugger that is still attached, Node would wait for it.
-      atEnd.add(() => inspector.close());
-    }
+    if (options.inspect) openInspector();
     const { LocalRun } = await import("./local-run");
     const log = createLog(
       (line) => process.stderr.write(line),
@@ -47,6 +43,7 @@ async function start(options: Options): Promise<number> {
     );
     const run = await LocalRun.open({ ...options, folder, region, clock: Date.now, log });
     atEnd.add(() => run.close());
+    if (options.inspect) atEnd.add(closeInspector);
 
     const serving = { program, run, folder, options, began, atEnd };
     const served = evaluation

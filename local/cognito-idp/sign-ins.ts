@@ -52,7 +52,7 @@ export class SignIns {
     this.sweep();
     const now = this.clock();
     const id = randomUUID();
-    const refreshToken = Buffer.concat([uuidBytes(id), randomBytes(SECRET_BYTES)]).toString("base64url");
+    const refreshToken = Buffer.concat([uuidBytes(id), randomBytes(SECRET_BYTES)]).toString("base64");
     const signIn: SignIn = {
       id,
       originJti: randomUUID(),
@@ -71,7 +71,7 @@ export class SignIns {
 
   /** The sign-in of a refresh token that this client was given. */
   ofRefreshToken(token: string, client: Client): SignIn | undefined {
-    const bytes = Buffer.from(token, "base64url");
+    const bytes = Buffer.from(token, "base64");
     if (bytes.length !== ID_BYTES + SECRET_BYTES) return undefined;
     const signIn = this.signIns.get(uuidText(bytes.subarray(0, ID_BYTES)));
     if (!signIn || signIn.clientId !== client.id) return undefined;

@@ -65,10 +65,21 @@ export function sharedKey({ A, B, b, verifier }: Exchange): Buffer | undefined {
   // 0 where A mod N is 0 (RFC 5054, section 2.5.4): S would be 0 whatever the password.
   const base = (A * power(verifier, u)) % N;
   if (base <= 1n || base >= N - 1n) return undefined;
+  const S = sharedSecret(base, b);
+  if (S === undefined) return undefined;
   const secret = createHmac("sha256", pad(toNumber(u)))
-    .update(pad(power(base, b)))
+    .update(pad(S))
     .digest();
   return createHmac("sha256", secret).update("Caldera Derived Key\u0001").digest().subarray(0, 16);
+}
+
+/** Newer OpenSSL refuses what no honest client sends, an A that is no power of g; older computes with it. */
+function sharedSecret(base: bigint, b: Buffer): bigint | undefined {
+  try {
+    return power(base, b);
+  } catch {
+    return undefined;
+  }
 }
 
 export interface Claim extends Identity {
@@ -86,6 +97,9 @@ export function signatureOf(key: Buffer, claim: Claim): Buffer {
     .update(claim.timestamp, "utf8")
     .digest();
 }
+
+/** In the place of a verifier where there is no user: a power of g, for the same work. */
+export const NOBODYS_VERIFIER = 4n;
 
 /** Whether the signature is of whoever knows the password; the work done is the same where it is not. */
 export function proves(exchange: Exchange, claim: Claim, signature: Buffer): boolean {

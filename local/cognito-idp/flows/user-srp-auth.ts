@@ -6,7 +6,7 @@ import { type Client, type Pool, srpName } from "../pools";
 import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../refusals";
 import type { Service } from "../service";
 import { simulate } from "../simulation";
-import { canonicalTimestamp, parsePublicValue, proves, publicValue } from "../srp";
+import { canonicalTimestamp, NOBODYS_VERIFIER, parsePublicValue, proves, publicValue } from "../srp";
 import { credentialOf } from "../users";
 import { checkMaySignIn, invalidSession, passwordProved } from "./sign-in";
 
@@ -78,8 +78,7 @@ export async function answerPasswordVerifier(
   checkNotLockedOut(idp, pool, userId);
   const user = idp.users.get(pool.id, userId);
   const [A, B] = [BigInt(`0x${challenge.content.A}`), BigInt(`0x${challenge.content.B}`)];
-  // Where there is no user any verifier serves, for the same work.
-  const verifier = user ? credentialOf(user).verifier : B;
+  const verifier = user ? credentialOf(user).verifier : NOBODYS_VERIFIER;
   const exchange = { A, B, b: Buffer.from(challenge.content.b, "base64"), verifier };
   const right = proves(exchange, { poolName: srpName(pool), userId, secretBlock, timestamp }, signature);
   if (!user || !right) {

@@ -144,6 +144,17 @@ describe("SRP", () => {
   };
   const signature = Buffer.from(vector.signature, "base64");
 
+  it("refuses, and does not fail, for an A that no honest client sends: newer OpenSSL takes powers of g alone", () => {
+    // -1 is no square modulo N, which is 3 modulo 4, so neither is the negative of one.
+    for (const root of [2n, 3n, 5n, 7n]) {
+      assert.equal(srp.proves({ ...exchange, A: srp.N - root * root }, claim, signature), false);
+    }
+  });
+
+  it("has for who does not exist a verifier that every OpenSSL takes", () => {
+    assert.equal(srp.sharedKey({ ...exchange, verifier: srp.NOBODYS_VERIFIER })?.length, 16);
+  });
+
   for (const [title, A] of [
     ["0", 0n],
     ["N", srp.N],
