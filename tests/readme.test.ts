@@ -65,6 +65,16 @@ describe("the README", () => {
     }
   });
 
+  it("names every client that tests/clients runs, at its version", () => {
+    const clients: Record<string, string>[] = JSON.parse(
+      fs.readFileSync(path.join(root, "tests", "clients", "clients.json"), "utf8"),
+    );
+    assert.deepEqual(
+      table("## Clients"),
+      clients.map(({ client, version, ran }) => [client, version, ran]),
+    );
+  });
+
   it("gives npm start's options as they are", () => {
     assert.ok(readme.includes(`\n${USAGE}\n`));
   });
