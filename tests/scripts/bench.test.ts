@@ -73,7 +73,10 @@ describe("bench", () => {
 });
 
 describe("bench: the loader", () => {
-  const loader = new Loader();
+  let loader: Loader;
+  before(() => {
+    loader = new Loader();
+  });
   after(() => loader.stop());
 
   /** Serves these answers in turn, and gives what came of so many requests. */
