@@ -56,7 +56,7 @@ export async function verifyToken(
       return refusal("claims", error.claim, "valid", error.reason);
     }
     if (!(error instanceof errors.JWTExpired)) {
-      return refusal("signature", "signature", "made by the pool's key", "another");
+      return refusal("signature", "signature", "one made by this pool's key", "another");
     }
     claims = error.payload;
     expired = true;

@@ -83,7 +83,7 @@ export async function answerPasswordVerifier(
   const right = proves(exchange, { poolName: srpName(pool), userId, secretBlock, timestamp }, signature);
   if (!user || !right) {
     idp.lockout.failed(lockoutKey(pool, userId));
-    const expected = "a signature by the key that both sides derive";
+    const expected = "one made with the user's password";
     throw incorrectPassword(
       why("SRP", "PASSWORD_CLAIM_SIGNATURE", expected, user ? "another" : "another, of a user who does not exist"),
     );
