@@ -42,8 +42,8 @@ export function createLog(write: (line: string) => void, json: boolean, now: () 
 
 /** A caller may send control characters; none may forge a line or steer a terminal. */
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
   return text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
     /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
