@@ -24,7 +24,7 @@ export interface Log {
 export function createLog(write: (line: string) => void, json: boolean, now: () => Date): Log {
   const line = (value: object, text: string) => {
     const time = now().toISOString();
-    write(json ? `${JSON.stringify({ time, ...value })}\n` : `${time.slice(11, 23)} ${oneLine(text)}\n`);
+    write(`${oneLine(json ? JSON.stringify({ time, ...value }) : `${time.slice(11, 23)} ${text}`)}\n`);
   };
   return {
     request(request) {
@@ -40,11 +40,11 @@ export function createLog(write: (line: string) => void, json: boolean, now: () 
   };
 }
 
-/** A caller may send control characters; none may forge a line or steer a terminal. */
+/** A caller may send control characters; none may forge a line, steer a terminal or turn what it shows around. */
 function oneLine(text: string): string {
   return text.replace(
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g,
+    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -19,18 +19,24 @@ export function reloadOnSave(serving: Serving, files: string[], since: number): 
 
   async function evaluate(): Promise<void> {
     const began = performance.now();
-    const read = Date.now();
-    const evaluation = spare;
     try {
       const program = readProgram(folder, stack);
       requireSameStart(serving.program, program);
-      const { ending } = await run.deploy(program, evaluation);
-      publish(serving, outputsOf(ending));
+      await serve(program);
       process.stdout.write(`Live after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
     } catch (error) {
       if (state === "ended") return;
       const why = error instanceof UsageError ? error.message : `unexpected: ${(error as Error).stack}`;
       process.stdout.write(`Not taken, the last good stack serves on: ${why}\n`);
+    }
+  }
+
+  async function serve(program: Program): Promise<void> {
+    const read = Date.now();
+    const evaluation = spare;
+    try {
+      const { ending } = await run.deploy(program, evaluation);
+      publish(serving, outputsOf(ending));
     } finally {
       evaluation.stop();
       if (state !== "ended") {

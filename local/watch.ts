@@ -24,9 +24,9 @@ export class Watch {
     for (const file of files) {
       const known = this.files.has(file);
       this.files.add(file);
+      const anew = this.watch(path.dirname(file), since);
       const changed = fs.statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0;
-      if (!known && changed > since - CLOCK_TICK) this.settle();
-      this.watch(path.dirname(file), since);
+      if ((anew || !known) && changed > since - CLOCK_TICK) this.settle();
     }
   }
 
@@ -35,15 +35,16 @@ export class Watch {
     for (const { watcher } of this.folders.values()) watcher.close();
   }
 
-  private watch(folder: string, since: number): void {
+  /** @returns whether it was not watched before */
+  private watch(folder: string, since: number): boolean {
     const inode = fs.statSync(folder, { throwIfNoEntry: false })?.ino;
     const watched = this.folders.get(folder);
-    if (watched && watched.inode === inode) return;
+    if (watched && watched.inode === inode) return false;
     watched?.watcher.close();
     this.folders.delete(folder);
     if (inode === undefined) {
       this.follow([folder], since);
-      return;
+      return false;
     }
     try {
       const watcher = fs.watch(folder, (_event, name) => {
@@ -51,6 +52,7 @@ export class Watch {
       });
       watcher.on("error", () => {}); // The folder has gone.
       this.folders.set(folder, { watcher, inode });
+      return true;
     } catch (error) {
       throw new UsageError(`${folder} cannot be watched (${(error as NodeJS.ErrnoException).code})`);
     }

@@ -56,7 +56,11 @@ function send(method: string, url: string, headers: Record<string, string>, body
       response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
       response.on("error", reject);
     });
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // The server may end an idle connection just when it is used again; it has not seen the request then.
+      if (request.reusedSocket && error.code === "ECONNRESET") resolve(send(method, url, headers, body));
+      else reject(error);
+    });
     request.end(body);
   });
 }

@@ -11,7 +11,7 @@ import { Command, endAll, ROOT } from "./harness";
 import { deployedFolder, StateServer } from "./state-server";
 
 /** How often the server is killed; more by hand, as in `KILLS=500 npx mocha tests/local/crash.test.ts`. */
-const KILLS = Number(process.env.KILLS ?? 20);
+const KILLS = Number(process.env.KILLS ?? 16);
 const CLIENTS = 8;
 
 interface Session {
@@ -140,7 +140,7 @@ describe("a server that is killed", function () {
             }),
         );
         const all = Promise.all(clients);
-        await Promise.race([pause(randomInt(20, 600)), all]);
+        await Promise.race([pause(randomInt(20, 500)), all]);
         ended = true;
         server.signal("SIGKILL");
         await all;

@@ -1,6 +1,11 @@
 import * as assert from "node:assert/strict";
+import * as net from "node:net";
+import { DataFolder } from "../../local/data-folder";
 import type { Reason } from "../../local/errors";
+import { LocalRun } from "../../local/local-run";
 import { createLog } from "../../local/log";
+import { temporaryFolder } from "../temporary-folder";
+import * as client from "./client";
 
 const REASON: Reason = { lock: "JWT", check: "token_use", expected: "id", actual: "access" };
 
@@ -45,15 +50,121 @@ describe("the log", () => {
     );
   });
 
+  // C0 and C1 controls, what ends a line or turns its direction around.
+  const CONTROLS = "\n\r\t\0\u001b[2K\u007f\u0085\u009b\u200f\u2028\u2029\u202e\u2066";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+  const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
+
   for (const json of [false, true]) {
     it(`keeps what a caller sends in its own line${json ? ", for programs too" : ""}`, () => {
       const { lines, log } = written(json);
-      const evil = "x\n12:00:00.000 200  GET /admin  administrator\r\u001b[2K\u2028\u0085\u009b";
+      const evil = `x${CONTROLS}12:00:00.000 200  GET /admin  administrator`;
       log.request({ status: 403, route: `GET /${evil}`, who: evil, reason: { ...REASON, actual: evil }, note: evil });
       assert.equal(lines.length, 1);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
-      assert.doesNotMatch(lines[0]?.slice(0, -1) ?? "", /[\u0000-\u001f]/);
-      if (!json) assert.doesNotMatch(lines[0] ?? "", /[\u007f-\u009f\u2028\u2029]/);
+      assert.match(lines[0] ?? "", /\n$/);
+      assert.doesNotMatch(lines[0]?.slice(0, -1) ?? "", CONTROL);
+      if (json) assert.equal(JSON.parse(lines[0] ?? "").who, evil);
+      else assert.match(lines[0] ?? "", /x\\u000a\\u000d\\u0009\\u0000\\u001b\[2K\\u007f\\u0085\\u009b\\u200f\\u2028/);
     });
   }
+
+  it("keeps what a function prints in lines of its own", () => {
+    const { lines, log } = written(false);
+    log.functionOutput("me", `one\r\n12:00:00.000 200  GET /admin${CONTROLS.slice(3)}`);
+    assert.equal(lines.length, 2);
+    for (const line of lines) {
+      assert.match(line, /^03:04:05\.678 {5}me {2}/);
+      assert.doesNotMatch(line.slice(0, -1), CONTROL);
+    }
+  });
+
+  describe("of a local run", () => {
+    const REQUEST = /^\d\d:\d\d:\d\d\.\d{3} \d{3} {2}\S.*\n$/;
+    const lines: string[] = [];
+    let run: LocalRun;
+    before(async () => {
+      const log = createLog(
+        (line) => lines.push(line),
+        false,
+        () => new Date(),
+      );
+      const folder = DataFolder.take(temporaryFolder(), false);
+      run = await LocalRun.open({ folder, port: 0, awsPort: 0, region: "eu-central-1", clock: Date.now, log });
+      const resources = run.engineCalls() as unknown as {
+        create(urn: string, inputs: object): Promise<{ id: string }>;
+      };
+      const urnOf = (type: string) => `urn:pulumi:dev::demo::${type}::a`;
+      const pool = await resources.create(urnOf("aws:cognito/userPool:UserPool"), {
+        usernameAttributes: ["email"],
+        autoVerifiedAttributes: ["email"],
+      });
+      const { id } = await resources.create(urnOf("aws:cognito/userPoolClient:UserPoolClient"), {
+        userPoolId: pool.id,
+        explicitAuthFlows: ["ALLOW_USER_SRP_AUTH"],
+      });
+      clientId = id;
+      poolId = pool.id;
+    });
+    let clientId: string;
+    let poolId: string;
+    after(() => run.close());
+
+    /** Sends bytes as they are, and waits until the server ends the connection. */
+    function send(url: string, bytes: string): Promise<void> {
+      const { hostname, port } = new URL(url);
+      return new Promise((resolve, reject) => {
+        const socket = net.connect(Number(port), hostname, () => socket.write(Buffer.from(bytes, "latin1")));
+        socket.resume().on("close", () => resolve());
+        socket.on("error", reject);
+      });
+    }
+
+    const heads: [name: string, head: string][] = [
+      ["a path", "GET /a%0A12:00:00\u009b2K\u0085/b HTTP/1.1\r\nHost: localhost"],
+      ["an Authorization header", "GET / HTTP/1.1\r\nHost: localhost\r\nAuthorization: AWS4\u009b\t12:00 200  GET /"],
+      ["a Host header", "GET / HTTP/1.1\r\nHost: a\u009b2K"],
+      [
+        "a target",
+        "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AWSCognitoIdentityProviderService.A\u009b2K\t200  GET /  administrator",
+      ],
+      ["a content type", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: a\u009b2K\t"],
+      ["a message that is none", "\u001b[2K\u0000 12:00\r\n\r\n"],
+    ];
+    for (const [name, head] of heads) {
+      it(`has one line for one request with controls in ${name}`, async () => {
+        for (const url of [run.aws.gatewayUrl, run.awsUrl]) {
+          lines.length = 0;
+          await send(url, `${head}\r\nConnection: close\r\n\r\n`);
+          assert.ok(lines.length <= 1, lines.join(""));
+          for (const line of lines) {
+            assert.match(line, REQUEST);
+            assert.doesNotMatch(line.slice(0, -1), CONTROL);
+          }
+        }
+      });
+    }
+
+    it("has one line for one request with controls in a name, a token or an address", async () => {
+      const target = { awsUrl: run.awsUrl, region: "eu-central-1", userPoolId: poolId, userPoolClientId: clientId };
+      const evil = `a${CONTROLS}12:00:00.000 200  GET /admin  administrator@example.com`;
+      const calls = [
+        () => client.signUp(target as client.Target, evil),
+        () => client.signIn(target as client.Target, evil),
+        () => client.refresh(target as client.Target, evil),
+        () => client.call(target as client.Target, "cognito-identity", "GetId", { IdentityPoolId: evil }),
+        () =>
+          client.administer({ ...target, administrator: run.administrator } as client.Target, "AdminCreateUser", {
+            Username: evil,
+          }),
+      ];
+      for (const call of calls) {
+        lines.length = 0;
+        const { status } = await call();
+        assert.equal(status, 400);
+        assert.equal(lines.length, 1, lines.join(""));
+        assert.match(lines[0] ?? "", REQUEST);
+        assert.doesNotMatch(lines[0]?.slice(0, -1) ?? "", CONTROL);
+      }
+    });
+  });
 });
