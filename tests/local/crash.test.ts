@@ -11,7 +11,7 @@ import { Command, endAll, ROOT } from "./harness";
 import { deployedFolder, StateServer } from "./state-server";
 
 /** How often the server is killed; more by hand, as in `KILLS=500 npx mocha tests/local/crash.test.ts`. */
-const KILLS = Number(process.env.KILLS ?? 16);
+const KILLS = Number(process.env.KILLS ?? 20);
 const CLIENTS = 8;
 
 interface Session {

@@ -77,7 +77,7 @@ export class Command {
 
   /** As a terminal does with Ctrl-C. */
   signalGroup(signal: NodeJS.Signals): void {
-    if (this.child.pid !== undefined) process.kill(-this.child.pid, signal);
+    if (this.child.pid !== undefined && !this.over) process.kill(-this.child.pid, signal);
   }
 
   /** Its processes that are there, by their command lines; the system tells on Linux alone. */

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { temporaryFolder } from "../temporary-folder";
 import * as client from "./client";
 import { Command, endAll, eventually, LocalRunCommand, ownProgram, smallProgram } from "./harness";
@@ -182,6 +183,8 @@ describe("npm start, told to end", () => {
     for (const args of [["--watch"], ["--attach"]]) {
       const run = await new LocalRunCommand(smallProgram(LOG_GROUP), args).ready();
       run.signalGroup("SIGINT");
+      // Two that come at once are one to the system.
+      await pause(3);
       run.signalGroup("SIGINT");
       await assertEnded(run);
       assert.equal(run.stderr, "");

@@ -110,7 +110,6 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
     for (const value of [11, 12, 13]) save(run, "index.ts", slow(value));
     save(run, "go", "");
     await live(13);
-    assert.equal(run.output.slice(from).match(/reads 13/g)?.length, 1);
     assert.doesNotMatch(run.output.slice(from), /reads 1[12]/, "what was overtaken is not evaluated");
   });
 
