@@ -1,4 +1,5 @@
 import type { Methods } from "./calls";
+import { UsageError } from "./errors";
 import { invoke } from "./invoke";
 import * as provider from "./provider";
 import type { AwsEnvironment } from "./resource-type";
@@ -15,8 +16,13 @@ export interface Served {
 /**
  * The provider's calls as the real Pulumi engine makes them, one resource at a time. A resource that is being
  * replaced stands beside its successor until the engine deletes it.
+ * @throws UsageError where a stack stands that no engine made: it would be in the way, and none would remove it
  */
 export function engineCalls(served: Served): Methods {
+  if ([...served.resources].some(({ byEngine }) => !byEngine))
+    throw new UsageError(
+      "the data folder holds a stack that npm start evaluates; name another with --data, or empty it with --fresh",
+    );
   const declared = (urn: string, inputs: Inputs): provider.Declared => {
     const [, , qualifiedType = "", name = ""] = urn.split("::");
     return { urn, type: qualifiedType.split("$").at(-1) ?? "", name, inputs };
@@ -43,7 +49,10 @@ export function engineCalls(served: Served): Methods {
       return provider.diff({ ...old, inputs: byHash(old.inputs) }, declared(urn, byHash(inputs)));
     },
     async create(urn: string, inputs: Inputs): Promise<{ id: string; outputs: Record<string, unknown> }> {
-      const made = provider.create(declared(urn, inputs), served.resources, served.aws);
+      const made: Resource = {
+        ...provider.create(declared(urn, inputs), served.resources, served.aws),
+        byEngine: true,
+      };
       const old = served.resources.at(urn);
       const aside = old ? served.resources.with({ ...old, urn: superseded(urn, old.id) }) : served.resources;
       await served.replace(aside.with(made), [], urn);

@@ -18,6 +18,10 @@ export class Update {
     private readonly aws: AwsEnvironment,
   ) {
     this.resources = before;
+    if ([...before].some(({ byEngine }) => byEngine))
+      throw new UsageError(
+        "the data folder holds what a Pulumi engine made, which --attach serves; name another with --data, or empty it with --fresh",
+      );
     const own = `urn:pulumi:${program.stack}::${program.project}::`;
     const [other] = [...before].filter(({ urn }) => !urn.startsWith(own));
     if (!other) return;

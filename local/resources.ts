@@ -14,6 +14,8 @@ export interface Resource<I = Inputs> {
   outputs: Record<string, unknown>;
   /** What was true of other resources when this one was made: a deployment keeps its API's body so. */
   snapshot?: unknown;
+  /** Set where a real Pulumi engine had it made: its own state names it. */
+  byEngine?: true;
 }
 
 /** All resources of the stack at one moment; a change makes a new table, so that a reader never sees half of one. */

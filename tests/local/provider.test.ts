@@ -340,4 +340,20 @@ describe("a stack that is evaluated anew, served", () => {
     assert.equal(await deploy(...declarations("users")), pool);
     assert.deepEqual(await names(pool), [EMAIL]);
   });
+
+  it("and one that a Pulumi engine keeps do not share a folder", async () => {
+    await deploy(...declarations("users"));
+    assert.equal(
+      refusal(() => run.engineCalls()),
+      "the data folder holds a stack that npm start evaluates; name another with --data, or empty it with --fresh",
+    );
+    await deploy();
+    const { create } = run.engineCalls() as unknown as { create(urn: string, inputs: Inputs): Promise<unknown> };
+    await create(urnOf(POOL, "users"), { usernameAttributes: ["email"] });
+    await assert.rejects(deploy(...declarations("users")), {
+      name: "UsageError",
+      message:
+        "the data folder holds what a Pulumi engine made, which --attach serves; name another with --data, or empty it with --fresh",
+    });
+  });
 });
