@@ -36,7 +36,8 @@ type Answer = Exclude<Message, { type: "output" }> | { type: "exit"; code: numbe
 export class Instance {
   /** True once it cannot take another request. */
   ended = false;
-  private ready = false;
+  /** True once its handler is loaded. */
+  ready = false;
   private outOfMemory = false;
   private answer: ((answer: Answer) => void) | undefined;
   private readonly worker: Worker;
@@ -50,7 +51,7 @@ export class Instance {
     /** Whether a request that takes too long is cut off. */
     private readonly timeouts = true,
   ) {
-    const { handler, runtime, memorySize } = settings;
+    const { arn, handler, runtime, memorySize, timeout } = settings;
     const date = new Date(clock()).toISOString().slice(0, 10).replaceAll("-", "/");
     const logStream = `${date}/[$LATEST]${randomBytes(16).toString("hex")}`;
     // As the bootstrap of Lambda's Node.js runtimes divides the heap.
@@ -60,7 +61,7 @@ export class Instance {
       env: environmentVariables(settings, taskRoot, logStream),
       // Not the server's: its loader would compile the archive's files once more.
       execArgv: [],
-      workerData: { handler, runtime, taskRoot },
+      workerData: { handler, runtime, taskRoot, arn, timeout },
       resourceLimits: { maxYoungGenerationSizeMb: young, maxOldGenerationSizeMb: memorySize - young },
       stdout: true,
       stderr: true,
@@ -78,14 +79,14 @@ export class Instance {
 
   /** Gives the worker one event, as JSON; the first call waits for the handler to be loaded. Never rejects. */
   async invoke(requestId: string, event: string): Promise<Outcome> {
-    const { arn, timeout } = this.settings;
+    const { timeout } = this.settings;
     if (!this.ready) {
       // Lambda starts a slow init again as part of the request, which then has the function's own timeout.
       const start = await this.wait(Math.max(INIT_LIMIT, timeout * 1000));
       if (start.type !== "ready") return this.fail(requestId, start);
       this.ready = true;
     }
-    this.worker.postMessage({ requestId, event, arn, milliseconds: timeout * 1000 });
+    this.worker.postMessage({ requestId, event });
     const answer = await this.wait(timeout * 1000, requestId);
     return answer.type === "reply" ? { ok: true, json: answer.json } : this.fail(requestId, answer);
   }

@@ -9,7 +9,7 @@ const { handlerContext } = require("./handler-context.cjs");
 const { assertNoCallback, loadHandler } = require("./load-handler.cjs");
 const { promiseInvoker } = require("./promise-invoker.cjs");
 
-const { handler: handlerName, runtime, taskRoot } = workerData;
+const { arn, handler: handlerName, runtime, taskRoot, timeout } = workerData;
 /** The last runtimes that pass a callback, and report what nobody caught before they exit. */
 const takesCallbacks = runtime === "nodejs20.x" || runtime === "nodejs22.x";
 /** The request that runs; before the first, as each runtime writes it. */
@@ -40,13 +40,13 @@ function reportUncaught() {
 
 /** Answers what the server sends. While a request runs the port keeps nothing alive: an idle loop is its end. */
 function serve(invoke) {
-  parentPort.on("message", (request) => {
-    requestId = request.requestId;
+  parentPort.on("message", ({ requestId: id, event }) => {
+    requestId = id;
     parentPort.unref();
-    invoke(JSON.parse(request.event), handlerContext(request), {
+    invoke(JSON.parse(event), handlerContext(id, arn, timeout), {
       reply(json) {
         parentPort.ref();
-        parentPort.postMessage({ type: "reply", requestId: request.requestId, json });
+        parentPort.postMessage({ type: "reply", requestId: id, json });
       },
       fail(error) {
         logError("Invoke Error", error);

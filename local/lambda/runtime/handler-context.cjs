@@ -1,10 +1,10 @@
 "use strict";
 /**
- * The handler's second argument. What Lambda leaves undefined for a caller that is a service is so here.
+ * The handler's second argument; `timeout` in seconds. What Lambda leaves undefined for a caller that is a service is so here.
  * AWS: Lambda Developer Guide, "Using the Lambda context object to retrieve Node.js function information".
  */
-function handlerContext({ requestId, arn, milliseconds }) {
-  const deadline = Date.now() + milliseconds;
+function handlerContext(requestId, arn, timeout) {
+  const deadline = Date.now() + timeout * 1000;
   return {
     clientContext: undefined,
     identity: undefined,
