@@ -70,7 +70,7 @@ export function contextOf(
     requestId: request.requestId,
     requestTime: requestTime(request.time),
     requestTimeEpoch: request.time,
-    ...(route && { resourceId: resourceId(stage.apiId, route.path), resourcePath: route.path }),
+    ...(route && { resourceId: stage.resourceIds.get(route) ?? "", resourcePath: route.path }),
     sourceIp: request.sourceIp,
     stage: stage.name,
     userAgent: headerValues(request.rawHeaders, "user-agent").at(-1) ?? null,

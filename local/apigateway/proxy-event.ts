@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
 import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from "aws-lambda";
 import type { CallContext } from "./context";
 import { isBinary } from "./media-types";
+import { randomBytes } from "./random";
 import { type GatewayRequest, headerValues } from "./request";
 import type { Match } from "./routes";
 import type { ServedStage } from "./stages";

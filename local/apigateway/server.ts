@@ -1,10 +1,11 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../clock";
 import type { Reason } from "../errors";
 import type { Log } from "../log";
 import type { Outcome } from "./call";
+import { randomBytes } from "./random";
 import { badRequest, fault, Refusal } from "./refusal";
 import { type Answer, type GatewayRequest, headerValues, type RawHeaders, short } from "./request";
 
@@ -79,6 +80,8 @@ const STATUS_OF: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
 };
 
+const NO_BODY = Buffer.alloc(0);
+
 async function serve(
   incoming: http.IncomingMessage,
   response: http.ServerResponse,
@@ -93,7 +96,7 @@ async function serve(
   try {
     requireWellFormed(incoming, request);
     handler.admit(request.rawHeaders);
-    request.body = await readBody(incoming, connection);
+    if (announcesBody(request)) request.body = await readBody(incoming, connection);
     outcome = await handler.call(request);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : fault(error);
@@ -113,7 +116,7 @@ function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
     method: incoming.method ?? "",
     target: incoming.url ?? "",
     rawHeaders: flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? ""] as const] : [])),
-    body: Buffer.alloc(0),
+    body: NO_BODY,
     protocol: `HTTP/${incoming.httpVersion}`,
     sourceIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     port: socket.localPort ?? 0,
@@ -167,6 +170,11 @@ function tooLong({ requestId, extendedRequestId }: GatewayRequest): Answer {
   return { status: 413, headers, body: Buffer.from(`HTTP content length exceeded ${BODY_LIMIT} bytes.`) };
 }
 
+/** RFC 9112, section 6.3: a request that announces no body has none. */
+function announcesBody({ rawHeaders }: GatewayRequest): boolean {
+  return ["content-length", "transfer-encoding"].some((name) => headerValues(rawHeaders, name).length > 0);
+}
+
 /** Keeps no more than the limit, whatever was announced. @throws Refusal */
 async function readBody(incoming: http.IncomingMessage, connection: Connection): Promise<Buffer> {
   const announced = Number(incoming.headers["content-length"] ?? 0);
@@ -182,11 +190,12 @@ async function readBody(incoming: http.IncomingMessage, connection: Connection):
       });
       incoming.once("end", () => resolve(Buffer.concat(chunks)));
       const cut = (why: string) => {
+        // What follows a request that is here whole is not its fault.
+        if (incoming.complete) return;
         const actual = `cut off after ${length} bytes: ${why}`;
         reject(badRequest({ lock: "HTTP", check: "body", expected: "whole", actual }));
       };
-      // What follows a request that is here whole is not its fault.
-      connection.abort = (why) => incoming.complete || cut(why);
+      connection.abort = cut;
       incoming.once("error", () => cut("the connection broke"));
       incoming.once("close", () => cut("the connection ended"));
     });

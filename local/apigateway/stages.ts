@@ -1,5 +1,6 @@
 import { NotEnforced } from "../errors";
 import { derived, type Resource, type Resources } from "../resources";
+import { resourceId } from "./context";
 import { appliesTo, limitsOf, type MethodSettingsInputs } from "./method-settings";
 import { type Api, parseBody } from "./openapi";
 import type { ApiSnapshot, StageInputs } from "./resource-types";
@@ -20,6 +21,8 @@ export interface ServedStage {
   variables: Readonly<Record<string, string>> | null;
   api: Api;
   limits: ReadonlyMap<Route, Limits>;
+  /** The id of each route's resource. */
+  resourceIds: ReadonlyMap<Route, string>;
 }
 
 /**
@@ -70,6 +73,7 @@ function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage 
     variables: inputs.variables ?? null,
     api,
     limits: limitsOf(api.routes, methodSettings(inputs, api, resources)),
+    resourceIds: new Map(api.routes.map((route) => [route, resourceId(restApi.id, route.path)])),
   };
 }
 

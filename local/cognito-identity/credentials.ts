@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
 import type { Clock } from "../clock";
 import type { Collection, Store } from "../store";
 
@@ -30,6 +30,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Letters; beyond it nobody's token is decoded. */
 const LONGEST_TOKEN = 8_192;
+/** Sessions that are kept opened; more than call at once on one machine. */
+const MOST_OPENED = 1000;
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
@@ -39,6 +41,8 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 export class SealedCredentials implements SessionCredentials {
   private readonly kept: Collection<string>;
   private keys: { of: string; sealing: Buffer; secrets: Buffer } | undefined;
+  /** What was opened with these keys, by the hash of access key id and token; whether it still holds is asked anew. */
+  private readonly opened = new Map<string, Session>();
 
   constructor(
     private readonly store: Store,
@@ -76,16 +80,28 @@ export class SealedCredentials implements SessionCredentials {
   resolve(accessKeyId: string, sessionToken: string | undefined): Session | "unknown" | "expired" {
     const key = this.kept.get("sessions");
     if (key === undefined || sessionToken === undefined || sessionToken.length > LONGEST_TOKEN) return "unknown";
+    const session = this.open(key, accessKeyId, sessionToken);
+    if (!session || !this.stands(session)) return "unknown";
+    return this.clock() >= session.expires ? "expired" : session;
+  }
+
+  private open(key: string, accessKeyId: string, sessionToken: string): Session | undefined {
     const { sealing, secrets } = this.derive(key);
-    const sealed = open(sealing, accessKeyId, sessionToken);
-    if (!sealed || !this.stands(sealed)) return "unknown";
-    if (this.clock() >= sealed.expires) return "expired";
-    return { ...sealed, secretAccessKey: secretOf(secrets, accessKeyId) };
+    const place = hash("sha256", `${accessKeyId} ${sessionToken}`, "base64");
+    const known = this.opened.get(place);
+    if (known) return known;
+    const sealed = unseal(sealing, accessKeyId, sessionToken);
+    if (!sealed) return undefined;
+    const session = { ...sealed, secretAccessKey: secretOf(secrets, accessKeyId) };
+    if (this.opened.size >= MOST_OPENED) this.opened.clear();
+    this.opened.set(place, session);
+    return session;
   }
 
   private derive(key: string): { sealing: Buffer; secrets: Buffer } {
     if (this.keys?.of !== key) {
       const part = (use: string) => Buffer.from(hkdfSync("sha256", Buffer.from(key, "base64"), "", use, 32));
+      this.opened.clear();
       this.keys = { of: key, sealing: part("session token"), secrets: part("secret access key") };
     }
     return this.keys;
@@ -102,7 +118,7 @@ function bound(accessKeyId: string): Buffer {
 }
 
 /** What only this key can have sealed for this access key id. */
-function open(key: Buffer, accessKeyId: string, sessionToken: string): Sealed | undefined {
+function unseal(key: Buffer, accessKeyId: string, sessionToken: string): Sealed | undefined {
   const token = Buffer.from(sessionToken, "base64");
   // Node skips what is not base64; one token has one spelling here.
   if (token.toString("base64") !== sessionToken) return undefined;

@@ -1,6 +1,6 @@
 import type { Reason } from "../errors";
 import { characters, matches, wildcards } from "../iam/wildcard";
-import type { Resources } from "../resources";
+import { derived, type Resources } from "../resources";
 import type { PermissionInputs } from "./permission-type";
 import { PERMISSION } from "./resource-types";
 
@@ -24,6 +24,20 @@ export function refusedByPolicy(
   functionArn: string,
   caller: InvokingService,
 ): Reason | undefined {
+  const known = answers(resources);
+  const question = [functionArn, caller.service, caller.sourceArn, caller.sourceAccount].join(" ");
+  let answer = known.get(question);
+  if (!answer) {
+    answer = { refusal: ask(resources, functionArn, caller) };
+    known.set(question, answer);
+  }
+  return answer.refusal;
+}
+
+/** As many as the stack's stages have routes: none of a question's parts is the client's. */
+const answers = derived(() => new Map<string, { refusal: Reason | undefined }>());
+
+function ask(resources: Resources, functionArn: string, caller: InvokingService): Reason | undefined {
   const permissions = resources
     .all<PermissionInputs>(PERMISSION)
     .map((resource) => resource.inputs)

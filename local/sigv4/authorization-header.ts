@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { bytesOf } from "./bytes";
 import { type Refusal, refuse } from "./refusal";
 import { headerValue, type SignedRequest } from "./signed-request";
@@ -18,7 +18,7 @@ export function readAuthorizationHeader(
   values: readonly string[],
 ): UnverifiedAuthorization | Refusal {
   const header = values.join(",").trim();
-  const hash = createHash("sha256").update(bytesOf(header)).digest("base64");
+  const hashed = () => hash("sha256", bytesOf(header), "base64");
   const [algorithm = "", ...pairs] = header.split(/[ \t,]+/).filter((part) => part !== "");
   if (algorithm.includes("=")) {
     return refuse(TYPE, "Authorization header must begin with the algorithm name, which cannot include an equal-sign", {
@@ -31,7 +31,7 @@ export function readAuthorizationHeader(
   if (values.length > 1 || pairs.some((pair) => !pair.includes("="))) {
     return refuse(
       TYPE,
-      `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash}'.`,
+      `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hashed()}'.`,
       {
         check: "Authorization",
         expected: "one AWS4-HMAC-SHA256 header of key=value pairs",
@@ -51,7 +51,7 @@ export function readAuthorizationHeader(
   ];
   if (date === undefined || missing.length > 0) {
     const message = missing.map(([, text]) => text).join(" ");
-    return refuse(TYPE, `${message} (Hashed with SHA-256 and encoded with Base64) Authorization=${hash}`, {
+    return refuse(TYPE, `${message} (Hashed with SHA-256 and encoded with Base64) Authorization=${hashed()}`, {
       check: "Authorization",
       expected: "Credential, SignedHeaders, Signature and a date",
       actual: `no ${missing.map(([name]) => name).join(", no ")}`,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /**
  * The bytes of a string that holds one character a byte. A character beyond those, which node:http never
@@ -10,5 +10,5 @@ export function bytesOf(text: string): Buffer {
 
 /** Lower-case hex. */
 export function sha256Hex(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  return hash("sha256", bytes, "hex");
 }

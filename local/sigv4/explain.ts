@@ -1,6 +1,6 @@
 import type { Reason } from "../errors";
 import { type CanonicalParts, canonicalRequest } from "./canonical-request";
-import { hypotheses } from "./hypotheses";
+import { type Hypothesis, hypotheses } from "./hypotheses";
 import { short } from "./refusal";
 import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
@@ -15,8 +15,8 @@ export interface FailedSignature {
   authorization: UnverifiedAuthorization;
   /** What would have been let in. */
   readings: readonly CanonicalParts[];
-  /** Whether the signature that came is one of these parts. */
-  signed(parts: CanonicalParts): boolean;
+  /** Whether the signature that came is one of this canonical request. */
+  signed(canonical: string): boolean;
 }
 
 /**
@@ -26,8 +26,16 @@ export interface FailedSignature {
  */
 export function explainMismatch(failed: FailedSignature, { otherHosts = [] }: Hints): Omit<Reason, "lock"> {
   const { request, authorization, readings, signed } = failed;
+  // Most changes change nothing in a request that has no query, no body and plain headers.
+  const tried = new Set(readings.map(canonicalRequest));
+  const explains = ({ parts }: Hypothesis) => {
+    const canonical = canonicalRequest(parts);
+    if (tried.has(canonical)) return false;
+    tried.add(canonical);
+    return signed(canonical);
+  };
   for (const came of readings) {
-    const found = hypotheses({ request, authorization, came }, otherHosts).find(({ parts }) => signed(parts));
+    const found = hypotheses({ request, authorization, came }, otherHosts).find(explains);
     if (!found) continue;
     const [expected, actual] = firstDifference(came, found.parts);
     const lines = found.complete || expected === actual ? "" : `; signed: ${actual}; came: ${expected}`;

@@ -1,16 +1,25 @@
 import { createHmac } from "node:crypto";
 import type { Credential } from "./credential";
 
+/** More than are in use at once on one machine. */
+const MOST_KEYS = 1000;
+const keys = new Map<string, Buffer>();
+
 /**
- * Step 4 of signing: a key that is good for one day, region and service.
+ * Step 4 of signing: a key that is good for one day, region and service. The last ones are kept, by all that they are
+ * derived from.
  * Source: IAM User Guide, "Create a signed AWS API request".
  */
 export function signingKey(secretAccessKey: string, credential: Credential): Buffer {
   const { date, region, service, terminator } = credential;
-  return [date, region, service, terminator].reduce<Buffer>(
-    (key, part) => hmac(key, part),
-    Buffer.from(`AWS4${secretAccessKey}`),
-  );
+  const origin = JSON.stringify([secretAccessKey, date, region, service, terminator]);
+  let key = keys.get(origin);
+  if (!key) {
+    key = [date, region, service, terminator].reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
+    if (keys.size >= MOST_KEYS) keys.clear();
+    keys.set(origin, key);
+  }
+  return key;
 }
 
 /** Step 5 of signing: the signature, in lower-case hex. */

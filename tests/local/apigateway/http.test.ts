@@ -252,10 +252,7 @@ describe("apigateway: HTTP that could be read in two ways", () => {
         "POST /dev/me HTTP/1.1\r\nHost: HOST\r\nAuthorization: id\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
       const two = "GET /dev/me HTTP/1.1\r\nHost: HOST\r\nAuthorization: id\r\nConnection: close\r\n\r\n";
       assert.deepEqual(statusesOf(await gateway.raw(`${one}${two}`.replaceAll("HOST", gateway.host))), [200, 200]);
-      assert.deepEqual(
-        gateway.invoked.map(({ event }) => event.body),
-        ["YWJj", null],
-      );
+      assert.deepEqual(new Set(gateway.invoked.map(({ event }) => event.body)), new Set(["YWJj", null]));
     });
   });
 
