@@ -10,6 +10,7 @@ import { UsageError } from "./errors";
 import { Evaluation } from "./evaluation";
 import { closeInspector, openInspector } from "./inspection";
 import { createLog } from "./log";
+import { inOneWrite } from "./one-write";
 import { type Options, readOptions } from "./options";
 import { readProgram, regionOf } from "./project";
 
@@ -37,7 +38,7 @@ async function start(options: Options): Promise<number> {
     if (options.inspect) openInspector();
     const { LocalRun } = await import("./local-run");
     const log = createLog(
-      (line) => process.stderr.write(line),
+      inOneWrite((text) => process.stderr.write(text)),
       options.json,
       () => new Date(),
     );

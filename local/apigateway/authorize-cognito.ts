@@ -84,8 +84,8 @@ function claimText(name: string, value: unknown): string {
   return scalars ? value.join(",") : typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Seconds since the epoch as `Tue Jun 18 15:00:04 UTC 2024`, the way of java.util.Date. */
+/** Seconds since the epoch as `Tue Jun 18 15:00:04 UTC 2024`, the way of java.util.Date; from `Tue, 18 Jun 2024 15:…`. */
 function javaDate(seconds: number): string {
-  const [weekday, day, month, year, time] = new Date(seconds * 1000).toUTCString().replace(",", "").split(" ");
-  return `${weekday} ${month} ${day} ${time} UTC ${year}`;
+  const text = new Date(seconds * 1000).toUTCString();
+  return `${text.slice(0, 3)} ${text.slice(8, 11)} ${text.slice(5, 7)} ${text.slice(17, 25)} UTC ${text.slice(12, 16)}`;
 }
