@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { SealedCredentials } from "../../../local/cognito-identity/credentials";
+import { Store } from "../../../local/store";
+import { temporaryFolder } from "../../temporary-folder";
 import { attachment, Fixture, pool, role, table } from "./fixture";
 
 describe("cognito-identity: session credentials", () => {
@@ -129,8 +133,9 @@ describe("cognito-identity: session credentials", () => {
     assert.equal(typeof fixture.pools.credentials.resolve(next.id, next.token), "object");
   });
 
-  it("are unknown once their role or their identity pool is gone", async () => {
+  it("are unknown once their role or their identity pool is gone, whoever used them before", async () => {
     const { id, token } = await issue();
+    assert.equal(typeof fixture.pools.credentials.resolve(id, token), "object");
     const all = fixture.resources;
     for (const rest of [table(pool(), attachment()), table(attachment(), role("user")), table()]) {
       fixture.resources = rest;
@@ -140,5 +145,56 @@ describe("cognito-identity: session credentials", () => {
     assert.equal(fixture.pools.credentials.resolve(id, token), "unknown");
     fixture.resources = all;
     assert.equal(fixture.pools.credentials.resolve(id, token), "expired");
+  });
+});
+
+describe("cognito-identity: session credentials that are kept opened", () => {
+  const HOLDER = {
+    roleArn: "arn:aws:iam::000000000000:role/user",
+    identityId: "eu-central-1:00000000-0000-4000-8000-000000000000",
+    identityPoolId: "eu-central-1:00000000-0000-4000-8000-000000000001",
+    authenticationProvider: "cognito-idp.eu-central-1.amazonaws.com/pool",
+    amr: ["authenticated"],
+  };
+  let store: Store;
+  let credentials: SealedCredentials;
+  beforeEach(async () => {
+    store = await Store.open(temporaryFolder());
+    credentials = new SealedCredentials(
+      store,
+      () => 0,
+      () => true,
+    );
+  });
+  afterEach(() => store.close());
+
+  const secretOf = (id: string, token: string) => {
+    const session = credentials.resolve(id, token);
+    return typeof session === "string" ? session : session.secretAccessKey;
+  };
+
+  it("are opened anew with the key that is kept now", async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = await credentials.issue(HOLDER);
+    assert.equal(secretOf(accessKeyId, sessionToken), secretAccessKey);
+    const kept = store.collection<string>("cognito-identity-keys");
+    const key = String(kept.get("sessions"));
+    await store.write(() => kept.set("sessions", randomBytes(32).toString("base64")));
+    assert.equal(secretOf(accessKeyId, sessionToken), "unknown");
+    await store.write(() => kept.set("sessions", key));
+    assert.equal(secretOf(accessKeyId, sessionToken), secretAccessKey);
+    await store.write(() => kept.delete("sessions"));
+    assert.equal(secretOf(accessKeyId, sessionToken), "unknown");
+  });
+
+  it("are told apart beyond the thousand that are kept", async () => {
+    const issued = await Promise.all(Array.from({ length: 1001 }, () => credentials.issue(HOLDER)));
+    for (let round = 0; round < 2; round++) {
+      for (const { accessKeyId, secretAccessKey, sessionToken } of issued) {
+        assert.equal(secretOf(accessKeyId, sessionToken), secretAccessKey);
+      }
+    }
+    for (const [index, { accessKeyId }] of issued.entries()) {
+      assert.equal(secretOf(accessKeyId, issued[(index + 1) % issued.length]?.sessionToken ?? ""), "unknown");
+    }
   });
 });

@@ -83,6 +83,22 @@ describe("aws:lambda/permission:Permission", () => {
     assert.equal(refusedByPolicy(table(), FUNCTION_ARN, CALLER)?.actual, "none");
   });
 
+  it("is asked anew when the resources change", () => {
+    const [before, after] = [table(), table(GRANT)];
+    assert.equal(refusedByPolicy(before, FUNCTION_ARN, CALLER)?.actual, "none");
+    assert.equal(refusedByPolicy(after, FUNCTION_ARN, CALLER), undefined);
+    assert.equal(refusedByPolicy(after.without("statement-0"), FUNCTION_ARN, CALLER)?.actual, "none");
+  });
+
+  it("answers each function, source and account for itself", () => {
+    const resources = table(GRANT);
+    assert.equal(refusedByPolicy(resources, FUNCTION_ARN, CALLER), undefined);
+    for (const other of [{ sourceArn: CALLER.sourceArn.replace("GET", "POST") }, { service: "events.amazonaws.com" }]) {
+      assert.notEqual(refusedByPolicy(resources, FUNCTION_ARN, { ...CALLER, ...other }), undefined);
+    }
+    assert.notEqual(refusedByPolicy(resources, `${FUNCTION_ARN}2`, CALLER), undefined);
+  });
+
   it("needs one statement that allows, whatever the others say", () => {
     const resources = table({ ...GRANT, function: "other" }, { ...GRANT, ...near("GET", "POST") }, GRANT);
     assert.equal(refusedByPolicy(resources, FUNCTION_ARN, CALLER), undefined);
