@@ -39,6 +39,7 @@ export interface Opened<C extends Challenge> {
 const CIPHER = "aes-256-gcm";
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const MINUTE = 60_000;
 
 /**
  * Sealed challenges: the client carries the state, and each can be used once. What was used is kept on disk where
@@ -47,6 +48,7 @@ const TAG_BYTES = 16;
 export class Challenges {
   private readonly used: Collection<number>;
   private readonly tried = new Map<string, number>();
+  private lastSweep = 0;
 
   constructor(
     store: Store,
@@ -105,9 +107,16 @@ export class Challenges {
   /** Ends a challenge for good, within the write that makes use of it. @returns false where it was used. */
   use({ id, expires }: Pick<Opened<Challenge>, "id" | "expires">): boolean {
     if (this.used.get(id) !== undefined) return false;
-    const now = this.clock();
-    for (const [used, until] of [...this.used.entries()]) if (until <= now) this.used.delete(used);
+    this.sweep();
     this.used.set(id, expires);
     return true;
+  }
+
+  /** Drops what has expired, at most once a minute, as it looks at all that was used. */
+  private sweep(): void {
+    const now = this.clock();
+    if (now - this.lastSweep < MINUTE) return;
+    this.lastSweep = now;
+    for (const [used, until] of [...this.used.entries()]) if (until <= now) this.used.delete(used);
   }
 }

@@ -15,10 +15,12 @@ const CONTENT: PasswordVerifier = {
 
 describe("challenges", () => {
   let now = 1_000_000;
+  let folder: string;
   let store: Store;
   let challenges: Challenges;
   beforeEach(async () => {
-    store = await Store.open(temporaryFolder());
+    folder = temporaryFolder();
+    store = await Store.open(folder);
     challenges = new Challenges(store, new Keys(store), () => now);
   });
   afterEach(() => store.close());
@@ -61,11 +63,43 @@ describe("challenges", () => {
     assert.equal(challenges.try(opened), false);
     const kept = () => [...store.collection("cognito-idp/used-challenges").entries()].length;
     assert.equal(kept(), 1);
-    now += 1000;
+    now += 60_000;
     const later = await open(await sealed());
     assert.ok(later);
     await store.write(() => challenges.use(later));
     assert.equal(kept(), 1);
+  });
+
+  it("that were used are swept once a minute, and none is taken again by that, nor by a restart", async () => {
+    const use = async (block: Buffer) => {
+      const opened = await open(block);
+      assert.ok(opened);
+      return [opened.state, await store.write(() => challenges.use(opened))];
+    };
+    const keptAfter = async (milliseconds: number) => {
+      now += milliseconds;
+      assert.deepEqual(await use(await sealed()), ["valid", true]);
+      return [...store.collection("cognito-idp/used-challenges").entries()].length;
+    };
+    const short = await sealed();
+    const long = Buffer.from(await challenges.seal("pool", CONTENT, 180_000), "base64");
+    assert.deepEqual([await use(short), await use(long)], Array(2).fill(["valid", true]));
+    assert.equal(await keptAfter(59_999), 3);
+    assert.deepEqual(
+      [await use(short), await use(long)],
+      [
+        ["expired", false],
+        ["used", false],
+      ],
+    );
+    assert.equal(await keptAfter(1), 3, "the short one has gone, another has come");
+    assert.equal(await keptAfter(60_000), 2);
+
+    await store.close();
+    store = await Store.open(folder);
+    challenges = new Challenges(store, new Keys(store), () => now);
+    assert.equal((await open(short))?.state, "expired");
+    assert.deepEqual(await use(long), ["used", false]);
   });
 
   it("are tried once", async () => {
