@@ -9,17 +9,25 @@ import { type Credential, toNumber } from "./srp";
  * @param key of the pool, 32 bytes
  */
 export function simulate(pool: Pool, name: string, key: Buffer): { userId: string; credential: Credential } {
-  const derive = (what: string) =>
-    createHmac("sha512", key)
-      .update(`${what} ${pool.id} ${canonical(pool, name)}`)
-      .digest();
   // As long as N; the first bit is clear, so that it is less.
-  const verifier = Buffer.concat([0, 1, 2, 3, 4, 5].map((index) => derive(`verifier ${index}`)));
+  const verifier = Buffer.concat([0, 1, 2, 3, 4, 5].map((index) => derive(`verifier ${index}`, pool, name, key)));
   verifier.writeUInt8(verifier.readUInt8(0) & 0x7f, 0);
+  const salt = derive("salt", pool, name, key).subarray(0, 16);
   return {
-    userId: pool.emailIsUsername ? uuid(derive("user")) : canonical(pool, name),
-    credential: { salt: toNumber(derive("salt").subarray(0, 16)), verifier: toNumber(verifier) },
+    userId: simulatedId(pool, name, key),
+    credential: { salt: toNumber(salt), verifier: toNumber(verifier) },
   };
+}
+
+/** The USER_ID_FOR_SRP among it. */
+export function simulatedId(pool: Pool, name: string, key: Buffer): string {
+  return pool.emailIsUsername ? uuid(derive("user", pool, name, key)) : canonical(pool, name);
+}
+
+function derive(what: string, pool: Pool, name: string, key: Buffer): Buffer {
+  return createHmac("sha512", key)
+    .update(`${what} ${pool.id} ${canonical(pool, name)}`)
+    .digest();
 }
 
 /** Of version 4 (RFC 9562, section 5.4), as those of users who exist. */

@@ -5,7 +5,7 @@ import { parameter } from "../input";
 import { type Client, type Pool, srpName } from "../pools";
 import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../refusals";
 import type { Service } from "../service";
-import { simulate } from "../simulation";
+import { simulate, simulatedId } from "../simulation";
 import { canonicalTimestamp, NOBODYS_VERIFIER, parsePublicValue, proves, publicValue } from "../srp";
 import { credentialOf } from "../users";
 import { checkMaySignIn, invalidSession, passwordProved } from "./sign-in";
@@ -122,7 +122,7 @@ async function openSecretBlock(
 
 /** Clients answer by USER_ID_FOR_SRP, or by the name that they began with. */
 async function isNameOf(idp: Service, pool: Pool, name: string, userId: string): Promise<boolean> {
-  const simulated = simulate(pool, name, (await idp.keys.secrets(pool.id)).simulation);
+  const simulated = simulatedId(pool, name, (await idp.keys.secrets(pool.id)).simulation);
   const user = idp.users.find(pool, name);
-  return name === userId || (user?.username ?? simulated.userId) === userId;
+  return name === userId || (user?.username ?? simulated) === userId;
 }
