@@ -33,8 +33,10 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
     if (announced > BODY_LIMIT) return tooLarge(`${announced} announced`);
     request.on("data", keep);
     request.once("end", () => resolve(Buffer.concat(chunks)));
-    const cut = () =>
+    const cut = () => {
+      if (request.readableEnded) return;
       reject(new AwsError("SerializationException", "", body("whole", `cut off after ${length} bytes`)));
+    };
     request.once("error", cut);
     request.once("close", cut);
   });
