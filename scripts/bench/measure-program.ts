@@ -4,7 +4,7 @@ import * as path from "node:path";
 import type { Bench } from "./bench";
 import { bareEvaluation } from "./evaluation-time";
 import { LocalStack } from "./local-stack";
-import { STACK } from "./program-copy";
+import { copyProgram, STACK } from "./program-copy";
 
 /** Loads what the program loads, and declares nothing. */
 const EMPTY = `import * as aws from "@pulumi/aws";
@@ -45,24 +45,23 @@ async function measurePreview(bench: Bench): Promise<void> {
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const empty = path.join(bench.folder, "empty");
-  fs.mkdirSync(empty);
-  for (const name of ["Pulumi.yaml", `Pulumi.${STACK}.yaml`, "package.json", "tsconfig.json"]) {
-    fs.copyFileSync(path.join(bench.folder, name), path.join(empty, name));
-  }
-  fs.symlinkSync(path.join(bench.folder, "node_modules"), path.join(empty, "node_modules"), "junction");
-  fs.writeFileSync(path.join(empty, "index.ts"), EMPTY);
+  const folder = copyProgram("installed");
+  bench.atEnd.add(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const index = path.join(folder, "index.ts");
+  const program = fs.readFileSync(index, "utf8");
 
-  const pulumi = async (cwd: string, ...args: string[]) => {
+  const preview = async (source: string) => {
+    fs.writeFileSync(index, source);
     const began = performance.now();
-    await bench.start("pulumi", [...args, "--stack", STACK, "--non-interactive"], { cwd, env }).finished();
+    const args = ["preview", "--stack", STACK, "--non-interactive"];
+    await bench.start("pulumi", args, { cwd: folder, env }).finished();
     return (performance.now() - began) / 1000;
   };
   try {
-    execFileSync("pulumi", ["stack", "init", STACK], { cwd: bench.folder, env, stdio: "pipe" });
+    execFileSync("pulumi", ["stack", "init", STACK], { cwd: folder, env, stdio: "pipe" });
     const [ours = [], theirs = []] = await bench.rounds("preview", [
-      async () => pulumi(bench.folder, "preview"),
-      async () => pulumi(empty, "preview"),
+      async () => preview(program),
+      async () => preview(EMPTY),
     ]);
     const against = { name: "an empty program, same SDK", rounds: theirs };
     bench.add({

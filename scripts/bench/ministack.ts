@@ -16,7 +16,7 @@ const PACKAGES = ["ministack==1.5.33", "cryptography==50.0.2"];
  * @throws Error where it cannot be installed
  */
 export function installMiniStack(): string {
-  const folder = path.join(ROOT, "node_modules", ".cache", "bench", PACKAGES.join("-").replaceAll("==", "-"));
+  const folder = path.join(ROOT, ".cache", PACKAGES.join("-").replaceAll("==", "-"));
   const bin = path.join(folder, process.platform === "win32" ? "Scripts" : "bin");
   const command = path.join(bin, "ministack");
   if (fs.existsSync(command)) return command;
