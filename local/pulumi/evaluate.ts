@@ -6,6 +6,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { caller } from "../calls";
 import type { Ending, LastWord, Program } from "../evaluation";
+import { findCodePathsOnce } from "./code-paths";
 import { filesAskedFor } from "./files-asked-for";
 import { oneLine } from "./one-line";
 import { plain } from "./program-inputs";
@@ -14,6 +15,7 @@ import { skipTracesOfPromises } from "./traces";
 const folder = process.cwd();
 const files = filesAskedFor(folder);
 skipTracesOfPromises();
+findCodePathsOnce();
 // Pulumi reads `details` of what a function of the provider answers.
 const ask = caller((line) => Object.assign(new pulumi.RunError(line), { details: line }));
 
