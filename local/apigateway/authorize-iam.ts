@@ -7,6 +7,7 @@ import { Refusal, type ResponseType } from "./refusal";
 import { type GatewayRequest, headerValues } from "./request";
 import type { ServedStage } from "./stages";
 import type { Target } from "./target";
+import type { Limits, Throttle } from "./throttle";
 
 /** Whose signature a request bears. */
 export interface Signer {
@@ -15,6 +16,8 @@ export interface Signer {
   role: Role;
 }
 
+/** To look into a wrong signature costs more than to let a right one in, and whoever asks must not have us pay. */
+const EXPLAINED: Limits = { rate: 20, burst: 20 };
 const SESSION_NAME = "CognitoIdentityCredentials";
 const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
   ExpiredTokenException: "EXPIRED_TOKEN",
@@ -31,6 +34,7 @@ export function authenticate(
   stage: ServedStage,
   credentials: SessionCredentials,
   roles: ReadonlyMap<string, Role>,
+  throttle: Throttle,
 ): Signer {
   const verification = verifySignature(
     request,
@@ -40,7 +44,7 @@ export function authenticate(
     },
     { region: stage.region, service: "execute-api" },
     request.time,
-    { otherHosts: [stage.domainName] },
+    { otherHosts: [stage.domainName], timeToExplain: () => throttle.take("explained signatures", EXPLAINED) },
   );
   if (!verification.ok) {
     const { type, message, reason } = verification;

@@ -70,7 +70,7 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   if (!match) throw noRoute(request, stage, missingAuthentication(noSuchRoute(request, target, stage)));
 
   const caller = await unlock(request, target, match, stage, progress, resources, services);
-  throttle(match, stage, services.throttle);
+  requireRate(match, stage, services.throttle);
 
   const traceId = traceIdOf(request);
   const event = proxyEvent(request, target, match, stage, context, caller, traceId);
@@ -105,11 +105,11 @@ async function unlock(
   stage: ServedStage,
   progress: Progress,
   resources: Resources,
-  { credentials, verifyToken }: CallServices,
+  { credentials, verifyToken, throttle }: CallServices,
 ): Promise<Caller> {
   switch (lock.type) {
     case "AWS_IAM": {
-      const signer = authenticate(request, stage, credentials, roles(resources));
+      const signer = authenticate(request, stage, credentials, roles(resources), throttle);
       progress.who = signer.session.identityId;
       authorize(request, target, stage, signer);
       return { lock: lock.type, identity: identityOf(signer, stage) };
@@ -123,7 +123,7 @@ async function unlock(
 }
 
 /** After the lock, so that nobody who was not let in uses up what others may call. */
-function throttle({ route }: Match, stage: ServedStage, buckets: Throttle): void {
+function requireRate({ route }: Match, stage: ServedStage, buckets: Throttle): void {
   const limits = stage.limits.get(route);
   if (!limits || buckets.take(`${stage.apiId}/${stage.name}/${route.method}${route.path}`, limits)) return;
   throw new Refusal("THROTTLED", 429, "TooManyRequestsException", "Too Many Requests", {
