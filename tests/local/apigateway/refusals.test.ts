@@ -477,6 +477,26 @@ describe("apigateway: time and rates", () => {
     });
   });
 
+  it("looks into twenty wrong signatures a second, and refuses the others as well", async () => {
+    await withGateway(stackOf(), async (gateway) => {
+      const headers = await sign(KEYS.user, { method: "POST", target: "/dev/", headers: { host: gateway.host } });
+      const why = async () => {
+        const { status, text } = await gateway.send("/dev/", { headers });
+        assert.equal(status, 403);
+        assert.match(text, /^{"message":"The request signature we calculated does not match/);
+        return gateway.reason.text;
+      };
+      const looked = "the method that was signed is POST, this is GET";
+      const passed = "too many signatures were wrong within a second to look into each; sign one alone to learn why";
+      for (let count = 0; count < 20; count++) assert.equal(await why(), looked);
+      assert.equal(await why(), passed);
+      assert.equal((await gateway.sendSigned("user", "/dev/")).status, 200);
+      gateway.now += 50;
+      assert.deepEqual([await why(), await why()], [looked, passed]);
+      assert.equal(gateway.invoked.length, 1);
+    });
+  });
+
   it("takes no token for whom the lock keeps out", async () => {
     await withGateway(stackOf().throttling(1, 1), async (gateway) => {
       for (let times = 0; times < 5; times++) await gateway.send("/dev/me", { headers: { authorization: "garbage" } });
