@@ -1,17 +1,24 @@
 import * as path from "node:path";
+import { reporters } from "mocha";
 
-const cases = new Map<string, number>();
+/** Mocha's spec, which also says how many cases ran, by their folder. */
+class Count extends reporters.Spec {
+  private readonly cases = new Map<string, number>();
 
-/** Counts the cases that ran by their folder, and says so when all have run. */
-export const mochaHooks = {
-  afterEach(this: Mocha.Context) {
-    const { file = "", state } = this.currentTest ?? {};
-    if (state !== "passed" && state !== "failed") return;
-    const kind = path.relative(__dirname, path.dirname(file)) || "program";
-    cases.set(kind, (cases.get(kind) ?? 0) + 1);
-  },
-  afterAll() {
-    const counts = [...cases].sort().map(([kind, count]) => `${kind} ${count}`);
+  constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
+    super(runner, options);
+    runner.on("test end", ({ file = "", state }) => {
+      if (state !== "passed" && state !== "failed") return;
+      const kind = path.relative(__dirname, path.dirname(file)) || "program";
+      this.cases.set(kind, (this.cases.get(kind) ?? 0) + 1);
+    });
+  }
+
+  override epilogue(): void {
+    const counts = [...this.cases].sort().map(([kind, count]) => `${kind} ${count}`);
     process.stdout.write(`\n  cases: ${counts.join(", ")}\n`);
-  },
-};
+    super.epilogue();
+  }
+}
+
+export = Count;

@@ -1,9 +1,30 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { create } from "ts-node";
 import { readProgram } from "../local/project";
 import { plain } from "../local/pulumi/program-inputs";
+import { skipTracesOfPromises } from "../local/pulumi/traces";
 
 const root = path.join(__dirname, "..");
+
+// What is uploaded is the text of compiled functions: the program is compiled as Pulumi.yaml has it, whatever loads
+// the tests.
+const { compile } = create({ transpileOnly: true });
+skipTracesOfPromises();
+const compiled = new Map<string, string>();
+for (const folder of [root, path.join(root, "handler")]) {
+  for (const name of fs.readdirSync(folder).filter((file) => file.endsWith(".ts"))) {
+    const file = path.join(folder, name);
+    compiled.set(file, compile(fs.readFileSync(file, "utf8"), file));
+  }
+}
+const load = require.extensions[".ts"];
+require.extensions[".ts"] = (module, file) => {
+  const text = compiled.get(file);
+  if (text === undefined) return load?.(module, file);
+  (module as NodeModule & { _compile(text: string, file: string): void })._compile(text, file);
+};
 
 export interface Declared {
   type: string;
