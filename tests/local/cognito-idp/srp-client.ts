@@ -1,5 +1,6 @@
 import * as srp from "cognito-srp-helper";
 import type { Fixture, Outcome } from "./fixture";
+import { withOpensslPowers } from "./openssl-powers";
 
 /** A sign-in by the published client cognito-srp-helper, as far as the answer to the challenge. */
 export interface Attempt {
@@ -17,7 +18,7 @@ export async function beginSrp(
   clientId = fixture.clientId,
   poolId = fixture.poolId,
 ): Promise<Attempt> {
-  const session = srp.createSrpSession(username, password, poolId, false);
+  const session = withOpensslPowers(() => srp.createSrpSession(username, password, poolId, false));
   const request = {
     ClientId: clientId,
     AuthFlow: "USER_SRP_AUTH" as const,
@@ -25,7 +26,7 @@ export async function beginSrp(
   };
   const initiated = await fixture.call("InitiateAuth", { ...srp.wrapInitiateAuth(session, request) });
   if (initiated.error) return { initiated, answer: undefined };
-  const signed = srp.signSrpSession(session, initiated.answer);
+  const signed = withOpensslPowers(() => srp.signSrpSession(session, initiated.answer));
   const answer = srp.wrapAuthChallenge(signed, {
     ClientId: clientId,
     ChallengeName: "PASSWORD_VERIFIER",
