@@ -4,11 +4,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { temporaryFolder } from "../temporary-folder";
+import { compiledLoader } from "./compiled";
 
 /** The repository. */
 export const ROOT = path.join(__dirname, "..", "..");
-/** What node is given for `npm start`, also from another folder. */
-export const START = ["--require", require.resolve("sucrase/register"), path.join(ROOT, "local", "start.ts")];
 
 /** What each command's environment carries, and so that of all that it starts. */
 const MARK = "SERVERLESS_AUTH_TEST";
@@ -135,10 +134,9 @@ export class LocalRunCommand extends Command {
     readonly data = path.join(temporaryFolder(), "data"),
     env: Record<string, string> = {},
   ) {
-    super(process.execPath, [...START, "--port", "0", "--aws-port", "0", "--data", data, ...args], {
-      cwd: program,
-      env,
-    });
+    const start = ["--require", compiledLoader(), path.join(ROOT, "local", "start.ts")];
+    const options = ["--port", "0", "--aws-port", "0", "--data", data];
+    super(process.execPath, [...start, ...options, ...args], { cwd: program, env });
   }
 
   /** Resolves when it serves. */
@@ -169,13 +167,13 @@ export function programFolder(files: Record<string, string>): string {
   return folder;
 }
 
-/** A program that takes a fraction of a second, as it loads no more of Pulumi than the SDK. */
+/** A program that takes a fraction of a second, as it loads no more of Pulumi than the SDK, and no functions. */
 export function smallProgram(index: string, files: Record<string, string> = {}): string {
-  return programFolder({
+  const folder = programFolder({
     "Pulumi.yaml": `name: small
 runtime:
   name: nodejs
-  options: { typescript: false, nodeargs: "--require sucrase/register" }
+  options: { typescript: false, nodeargs: "--require sucrase/register --require ./no-functions.cjs" }
 main: index.ts
 config:
   size: { type: integer, default: 3 }
@@ -184,6 +182,8 @@ config:
     "index.ts": `import * as pulumi from "@pulumi/pulumi";\n${index}`,
     ...files,
   });
+  fs.symlinkSync(path.join(__dirname, "no-functions.cjs"), path.join(folder, "no-functions.cjs"));
+  return folder;
 }
 
 /** A copy of this repository's own program. `settings` go over the dev stack's, `files` over the program's. */

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { transform } from "sucrase";
 import { temporaryFolder } from "../temporary-folder";
 import type { Target } from "./client";
-import { Command, LocalRunCommand, ownProgram, programFolder, ROOT } from "./harness";
+import { compiledLoader } from "./compiled";
+import { Command, LocalRunCommand, ownProgram } from "./harness";
 
 interface Deployed {
   data: string;
@@ -32,29 +32,11 @@ async function deploy(): Promise<Deployed> {
   return { data: run.data, outputs };
 }
 
-let script: string | undefined;
-
-/** serve-state.ts and all of local/, compiled once: that is most of what a start takes. */
-function compiledScript(): string {
-  const names = fs.readdirSync(path.join(ROOT, "local"), { recursive: true, encoding: "utf8" });
-  const files = names.filter((name) => /\.(ts|cjs)$/.test(name)).map((name) => path.join("local", name));
-  const folder = programFolder(
-    Object.fromEntries(
-      [...files, path.join("tests", "local", "serve-state.ts")].map((name) => {
-        const text = fs.readFileSync(path.join(ROOT, name), "utf8");
-        if (name.endsWith(".cjs")) return [name, text];
-        return [name.replace(/\.ts$/, ".js"), transform(text, { transforms: ["imports", "typescript"] }).code];
-      }),
-    ),
-  );
-  return path.join(folder, "tests", "local", "serve-state.js");
-}
-
 /** A server of a deployed folder: it evaluates no program, and so is there in a moment. */
 export class StateServer extends Command {
   constructor(private readonly deployed: Deployed) {
-    script ??= compiledScript();
-    super(process.execPath, ["--expose-gc", script, deployed.data], { ipc: true });
+    const script = path.join(__dirname, "serve-state.ts");
+    super(process.execPath, ["--expose-gc", "--require", compiledLoader(), script, deployed.data], { ipc: true });
   }
 
   /** Resolves when it serves, with where. */
