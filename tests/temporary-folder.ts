@@ -14,3 +14,5 @@ export function temporaryFolder(): string {
 process.on("exit", () => {
   for (const folder of made) fs.rmSync(folder, { recursive: true, force: true });
 });
+// As Ctrl-C does; without it nothing that listens for the end would hear of it.
+process.once("SIGINT", () => process.exit(130));
