@@ -64,7 +64,13 @@ function timestamp(date: Date): string {
 
 function power(base: bigint, exponent: bigint): bigint {
   group.setPrivateKey(bytesOf(exponent));
-  return numberOf(group.computeSecret(bytesOf(base)));
+  const of = (number: bigint) => numberOf(group.computeSecret(bytesOf(number)));
+  try {
+    return of(base);
+  } catch {
+    // Newer OpenSSL takes powers of 2 alone; what a wrong password makes may be the negative of one.
+    return exponent % 2n === 0n ? of(N - base) : N - of(N - base);
+  }
 }
 
 function pad(value: bigint): Buffer {

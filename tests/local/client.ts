@@ -251,7 +251,13 @@ const group = crypto.createDiffieHellman(prime, 2);
 
 function power(base: bigint, exponent: bigint): bigint {
   group.setPrivateKey(bytes(exponent));
-  return toNumber(group.computeSecret(bytes(base)));
+  const of = (number: bigint) => toNumber(group.computeSecret(bytes(number)));
+  try {
+    return of(base);
+  } catch {
+    // Newer OpenSSL takes powers of 2 alone; what a wrong password makes may be the negative of one.
+    return exponent % 2n === 0n ? of(N - base) : N - of(N - base);
+  }
 }
 
 function bytes(value: bigint): Buffer {
