@@ -33,9 +33,9 @@ export async function startSrp(idp: Service, pool: Pool, client: Client, paramet
     kind: "PASSWORD_VERIFIER",
     clientId: client.id,
     userId,
-    A: A.toString(16),
+    A: sealedHex(A),
     b: b.toString("base64"),
-    B: B.toString(16),
+    B: sealedHex(B),
   };
   return {
     ChallengeName: "PASSWORD_VERIFIER",
@@ -47,6 +47,11 @@ export async function startSrp(idp: Service, pool: Pool, client: Client, paramet
       USER_ID_FOR_SRP: userId,
     },
   };
+}
+
+/** As many digits as N has, so that every SECRET_BLOCK is as long as every other. */
+function sealedHex(value: bigint): string {
+  return value.toString(16).padStart(768, "0");
 }
 
 /** RespondToAuthChallenge with PASSWORD_VERIFIER. */
