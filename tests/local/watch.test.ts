@@ -130,7 +130,13 @@ describe("npm start -- --watch --inspect, of this repository's program", functio
   let target: client.Target;
   let user: client.User;
   const live: string[] = [];
-  const me = () => client.get(target, "/me", { Authorization: user.idToken });
+  let asked = 0;
+  const me = () => {
+    asked += 1;
+    return client.get(target, "/me", { Authorization: user.idToken });
+  };
+  /** An answer may come before its line of the log. */
+  const logged = () => eventually(() => (run.stderr.match(/^\S+ \d+ {2}GET \/me .*\n/gm) ?? []).length === asked);
 
   /** Saves, and takes the time until the endpoint answers as it then should. */
   async function untilLive(name: string, change: () => void, answers: () => Promise<boolean>): Promise<void> {
@@ -168,8 +174,10 @@ describe("npm start -- --watch --inspect, of this repository's program", functio
         return /"message":"called by/.test(run.stderr);
       },
     );
+    await logged();
     const from = run.stderr.length;
     await me();
+    await logged();
     const lines = run.stderr.slice(from).trimEnd().split("\n");
     assert.equal(lines.length, 2, run.stderr.slice(from));
     assert.match(lines[0] ?? "", new RegExp(`^[\\d:.]{12}     me-\\w+  \\{.*"message":"called by ${user.email}"\\}$`));
