@@ -7,6 +7,14 @@ import { Started } from "./started";
 /** Seconds. */
 const LONGEST_START = 120;
 
+/** What npm start gives node: its options, and the script. */
+function nodeArguments(): string[] {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  const [, ...options] = scripts.start.replace(/^exec /, "").split(" ");
+  const script = options.pop();
+  return [...options, path.join(ROOT, script)];
+}
+
 /** The local run of the program in `folder`, started as `npm start` starts it. */
 export class LocalStack {
   private constructor(
@@ -20,11 +28,10 @@ export class LocalStack {
     const options = ["--stack", STACK, "--port", "0", "--aws-port", "0", "--data", data, ...more];
     const log = path.join(folder, `${data}.log`);
     const errors = fs.openSync(log, "w");
-    const script = path.join(ROOT, "local", "start.ts");
     const started =
       by === "npm"
         ? new Started("npm", ["start", "--", ...options], { cwd: folder, errors })
-        : new Started(process.execPath, ["--require", "sucrase/register", script, ...options], { cwd: folder, errors });
+        : new Started(process.execPath, [...nodeArguments(), ...options], { cwd: folder, errors });
     fs.closeSync(errors);
     return new LocalStack(started, path.join(folder, data), log);
   }
