@@ -3,8 +3,9 @@ import { AwsError } from "../errors";
 import { isEmail } from "./attributes";
 import { violated } from "./input";
 import { canonical, type Pool, srpName } from "./pools";
+import { toNumber } from "./powers";
 import { invalidParameter, why } from "./refusals";
-import { toNumber, verifierOf } from "./srp";
+import { verifierOf } from "./srp";
 import type { User } from "./users";
 
 const DAY = 86_400_000;

@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import { canonical, type Pool } from "./pools";
+import { toNumber } from "./powers";
 import { uuidText } from "./sign-ins";
-import { type Credential, toNumber } from "./srp";
+import type { Credential } from "./srp";
 
 /**
  * What a user who does not exist seems to have: for a name and a pool always the same, so that asking twice tells

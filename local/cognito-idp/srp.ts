@@ -1,18 +1,12 @@
-import { createDiffieHellman, createHash, createHmac, getDiffieHellman, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { g, N, NoPowerOfG, power, toNumber } from "./powers";
+import { powerAside } from "./powers-thread";
 
 /*
  * The server's half of SRP-6a (RFC 5054, section 2) as Cognito speaks it: the 3072-bit group with SHA-256,
  * numbers padded by their sign bit rather than to the length of N, and a key derived by HKDF. Pure: every
  * random value comes in.
  */
-
-/** The 3072-bit prime of RFC 5054, appendix A, which is group 15 of RFC 3526. */
-const prime = getDiffieHellman("modp15").getPrime();
-export const N = toNumber(prime);
-export const g = 2n;
-
-/** OpenSSL does the exponentiation, in constant time; made once, as making it checks the prime. */
-const group = createDiffieHellman(prime, Number(g));
 
 /** The multiplier, RFC 5054 section 2.6, with Cognito's padding. */
 const k = toNumber(sha256(pad(N), pad(g)));
@@ -40,8 +34,8 @@ export function verifierOf(identity: Identity, password: string, salt: bigint): 
 }
 
 /** `B = k*v + g^b`. @param b at least 256 random bits (RFC 5054, section 2.5.3). */
-export function publicValue(verifier: bigint, b: Buffer): bigint {
-  return (k * verifier + power(g, b)) % N;
+export async function publicValue(verifier: bigint, b: Buffer): Promise<bigint> {
+  return (k * verifier + (await powerAside(g, b))) % N;
 }
 
 /** SRP_A as a client sends it, in hex without padding; undefined where it is none, or `A mod N` is 0. */
@@ -60,12 +54,12 @@ export interface Exchange {
 }
 
 /** The 16-byte key both sides share, from `S = (A * v^u)^b`; undefined where the client forces S. */
-export function sharedKey({ A, B, b, verifier }: Exchange): Buffer | undefined {
+export async function sharedKey({ A, B, b, verifier }: Exchange): Promise<Buffer | undefined> {
   const u = sha256(pad(A), pad(B));
   // 0 where A mod N is 0 (RFC 5054, section 2.5.4): S would be 0 whatever the password.
-  const base = (A * power(verifier, u)) % N;
+  const base = (A * (await powerAside(verifier, u))) % N;
   if (base <= 1n || base >= N - 1n) return undefined;
-  const S = sharedSecret(base, b);
+  const S = await powerAside(base, b).catch(undefinedIfNone);
   if (S === undefined) return undefined;
   const secret = createHmac("sha256", pad(toNumber(u)))
     .update(pad(S))
@@ -73,13 +67,8 @@ export function sharedKey({ A, B, b, verifier }: Exchange): Buffer | undefined {
   return createHmac("sha256", secret).update("Caldera Derived Key\u0001").digest().subarray(0, 16);
 }
 
-/** Newer OpenSSL refuses what no honest client sends, an A that is no power of g; older computes with it. */
-function sharedSecret(base: bigint, b: Buffer): bigint | undefined {
-  try {
-    return power(base, b);
-  } catch {
-    return undefined;
-  }
+function undefinedIfNone(error: unknown): undefined {
+  if (!(error instanceof NoPowerOfG)) throw error;
 }
 
 export interface Claim extends Identity {
@@ -102,8 +91,8 @@ export function signatureOf(key: Buffer, claim: Claim): Buffer {
 export const NOBODYS_VERIFIER = 4n;
 
 /** Whether the signature is of whoever knows the password; the work done is the same where it is not. */
-export function proves(exchange: Exchange, claim: Claim, signature: Buffer): boolean {
-  const key = sharedKey(exchange);
+export async function proves(exchange: Exchange, claim: Claim, signature: Buffer): Promise<boolean> {
+  const key = await sharedKey(exchange);
   if (!key) return false;
   const expected = signatureOf(key, claim);
   return signature.length === expected.length && timingSafeEqual(signature, expected);
@@ -140,17 +129,6 @@ export function pad(value: bigint): Buffer {
   const hex = value.toString(16);
   if (hex.length % 2 === 1) return Buffer.from(`0${hex}`, "hex");
   return Buffer.from(/^[89a-f]/.test(hex) ? `00${hex}` : hex, "hex");
-}
-
-export function toNumber(bytes: Buffer): bigint {
-  return BigInt(`0x${bytes.toString("hex") || "0"}`);
-}
-
-/** `base^exponent mod N`, for a base from 2 to N - 2. */
-function power(base: bigint, exponent: Buffer): bigint {
-  group.setPrivateKey(exponent);
-  const hex = base.toString(16);
-  return toNumber(group.computeSecret(Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex")));
 }
 
 function sha256(...parts: Buffer[]): Buffer {

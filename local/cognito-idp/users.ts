@@ -1,6 +1,7 @@
 import type { Collection, Store } from "../store";
 import { canonical, type Pool } from "./pools";
-import { type Credential, toNumber } from "./srp";
+import { toNumber } from "./powers";
+import type { Credential } from "./srp";
 
 /** A user as it is kept; times in epoch milliseconds. */
 export interface User {

@@ -28,7 +28,7 @@ export async function startSrp(idp: Service, pool: Pool, client: Client, paramet
   const userId = user?.username ?? simulated.userId;
   const { salt, verifier } = user ? credentialOf(user) : simulated.credential;
   const b = randomBytes(32);
-  const B = publicValue(verifier, b);
+  const B = await publicValue(verifier, b);
   const content: PasswordVerifier = {
     kind: "PASSWORD_VERIFIER",
     clientId: client.id,
@@ -78,14 +78,16 @@ export async function answerPasswordVerifier(
     throw incorrectPassword(why("SRP", "USERNAME", "the user of the SECRET_BLOCK", name));
   }
 
-  // From here to the verdict nothing waits, so that guesses sent at once are counted one by one.
   if (!idp.challenges.try(challenge)) throw invalidSession("used");
   checkNotLockedOut(idp, pool, userId);
   const user = idp.users.get(pool.id, userId);
   const [A, B] = [BigInt(`0x${challenge.content.A}`), BigInt(`0x${challenge.content.B}`)];
   const verifier = user ? credentialOf(user).verifier : NOBODYS_VERIFIER;
   const exchange = { A, B, b: Buffer.from(challenge.content.b, "base64"), verifier };
-  const right = proves(exchange, { poolName: srpName(pool), userId, secretBlock, timestamp }, signature);
+  const right = await proves(exchange, { poolName: srpName(pool), userId, secretBlock, timestamp }, signature);
+
+  // From here to the verdict nothing waits, so that guesses sent at once are counted one by one.
+  checkNotLockedOut(idp, pool, userId);
   if (!user || !right) {
     idp.lockout.failed(lockoutKey(pool, userId));
     const expected = "one made with the user's password";

@@ -48,6 +48,15 @@ describe("lockout", () => {
     assert.equal(all.filter((outcome) => saying(outcome)[1] === EXCEEDED[1]).length, 7);
   });
 
+  it("counts proofs that come at once one by one, and takes no right one among those too many", async () => {
+    const passwords = [...Array(11).fill("Passw0rd?"), PASSWORD];
+    const begun = [];
+    for (const password of passwords) begun.push(await beginSrp(fixture, EMAIL, password));
+    const all = await Promise.all(begun.map(({ answer }) => fixture.call("RespondToAuthChallenge", answer)));
+    assert.deepEqual(all.slice(0, 5).map(saying), Array(5).fill(INCORRECT));
+    assert.deepEqual(all.slice(5).map(saying), Array(7).fill(EXCEEDED));
+  });
+
   it("is reset by the right password", async () => {
     for (let count = 0; count < 4; count++) await wrong();
     assert.equal((await fixture.passwordAuth()).error, undefined);

@@ -197,6 +197,17 @@ describe("sign-in over SRP", () => {
         assert.equal((await changed).error, undefined);
         assert.deepEqual(saying(outcome), INCORRECT);
       });
+
+      it(`lets nobody in when ${operation} comes while the proof is looked at`, async () => {
+        const input = { UserPoolId: fixture.poolId, Username: EMAIL, Password: "An0ther!", Permanent: true };
+        const { answer } = await beginSrp(fixture, EMAIL, PASSWORD);
+        const [changed, outcome] = await Promise.all([
+          fixture.call(operation, input),
+          fixture.call("RespondToAuthChallenge", answer),
+        ]);
+        assert.equal(changed.error, undefined);
+        assert.deepEqual(saying(outcome), INCORRECT);
+      });
     }
 
     it("takes an answer once, even after a restart", async () => {
