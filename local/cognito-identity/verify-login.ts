@@ -1,4 +1,3 @@
-import { decodeJwt } from "jose";
 import type { Clock } from "../clock";
 import type { Claims, TokenVerification, UserPools } from "../cognito-idp";
 import { AwsError } from "../errors";
@@ -63,7 +62,7 @@ export async function verifyLogin(
   const verification = await verifyToken(token, client.userPoolId, "id");
   if (!verification.ok) {
     const { failure, reason } = verification;
-    throw notAuthorized(failure === "expired" ? expired(token, clock()) : MESSAGES[failure], reason);
+    throw notAuthorized(failure === "expired" ? expired(reason.actual, clock()) : MESSAGES[failure], reason);
   }
   const { claims } = verification;
   const provider = clients.find(({ clientId }) => clientId === claims.aud);
@@ -87,6 +86,6 @@ function providerOf(name: string): string {
  * In seconds: aws-amplify/aws-sdk-android issue 809 and qqaatw/JciHitachiHA issue 33 quote
  * `Token expired: 1553627774 >= 1553623394` and `1667365798 >= 1667235770`.
  */
-function expired(verifiedToken: string, now: number): string {
-  return `Invalid login token. Token expired: ${Math.floor(now / 1000)} >= ${decodeJwt(verifiedToken).exp}`;
+function expired(exp: string, now: number): string {
+  return `Invalid login token. Token expired: ${Math.floor(now / 1000)} >= ${exp}`;
 }

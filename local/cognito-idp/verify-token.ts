@@ -9,6 +9,7 @@ export type TokenVerification =
   | { ok: true; claims: Claims }
   | {
       ok: false;
+      /** `actual` of the reason for `expired` is the token's `exp`. */
       failure: "malformed" | "signature" | "issuer" | "audience" | "use" | "expired" | "claims";
       reason: Reason;
       claims?: never;

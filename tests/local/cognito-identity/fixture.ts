@@ -64,7 +64,7 @@ export const attachment = (change: Inputs = {}, name = "roles") =>
 
 export const table = (...resources: Resource[]) => new Resources(new Map(resources.map((each) => [each.urn, each])));
 
-export const REASON: Reason = { lock: "JWT", check: "exp", expected: "later", actual: "earlier" };
+export const REASON: Reason = { lock: "JWT", check: "exp", expected: "later", actual: "1772366399" };
 
 /** A text of a JWT's shape: the fake `verifyToken` alone decides what it is worth. */
 export function token(claims: Inputs = {}): string {

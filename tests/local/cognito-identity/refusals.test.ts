@@ -353,10 +353,10 @@ describe("cognito-identity: refusals", () => {
   });
 
   it("expired is the clock's time, not the machine's", async () => {
-    fixture.verdict = () => ({ ok: false, failure: "expired", reason: REASON });
+    fixture.verdict = () => ({ ok: false, failure: "expired", reason: { ...REASON, actual: String(NOW) } });
     fixture.now = NOW + 7_200_000;
     await refusal(
-      fixture.getId(token({ exp: NOW })),
+      fixture.getId(token()),
       "NotAuthorizedException",
       `Invalid login token. Token expired: 1772373600 >= ${NOW}`,
     );

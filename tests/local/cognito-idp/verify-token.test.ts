@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { createHmac, createSign, generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { Reason } from "../../../local/errors";
 import { EMAIL, Fixture, keyOf, PASSWORD } from "./fixture";
 
 /*
@@ -204,6 +205,10 @@ describe("the verification of tokens", () => {
       fixture.now += 1000;
       await refuses(idToken, "expired");
       fixture.now -= 3_600_000;
+    });
+    it("says when an expired token expired", async () => {
+      const { reason } = (await verify(forge({ exp: now() - 5 }))) as { reason?: Reason };
+      assert.deepEqual([reason?.check, reason?.actual], ["exp", String(now() - 5)]);
     });
     it("refuses an expired token of a wrong signature for its signature", () =>
       refuses(forge({ exp: 1 }, claims, stranger.privateKey), "signature"));
