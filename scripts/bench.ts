@@ -1,5 +1,6 @@
 /** The command behind `npm run bench`: what a user feels, side by side with the limit and with what else there is. */
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { AtEnd } from "../local/at-end";
 import { UsageError } from "../local/errors";
 import { Bench } from "./bench/bench";
@@ -13,6 +14,8 @@ import { measureSignIn } from "./bench/measure-sign-in";
 import { measureStart } from "./bench/measure-start";
 import { measureTests } from "./bench/measure-tests";
 import { readBenchOptions } from "./bench/options";
+import { ROOT } from "./bench/program-copy";
+import { intoReadme } from "./bench/readme";
 import { tableOf } from "./bench/table";
 
 type Measure = (bench: Bench) => Promise<void>;
@@ -27,14 +30,15 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   function: measureFunction,
   tests: measureTests,
 };
-/** Minutes long; runs where it is asked for. */
+/** Minutes long; runs where it is asked for, and for the README. */
 const ON_REQUEST = ["tests"];
 
 /** @returns the exit code: 1 where a measure could not be taken to its end */
 async function run(args: string[], atEnd: AtEnd): Promise<number> {
   const names = Object.keys(MEASURES);
   const options = readBenchOptions(args, names);
-  const asked = options.only.length > 0 ? options.only : names.filter((name) => !ON_REQUEST.includes(name));
+  const usual = options.readme ? names : names.filter((name) => !ON_REQUEST.includes(name));
+  const asked = options.only.length > 0 ? options.only : usual;
   const bench = new Bench(options, atEnd, (text) => process.stderr.write(`${text}\n`));
   const before = machine();
   let failed = 0;
@@ -54,7 +58,13 @@ async function run(args: string[], atEnd: AtEnd): Promise<number> {
     missing,
   };
   process.stdout.write(tableOf(report));
-  if (options.json) fs.writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  const json = `${JSON.stringify(report, null, 2)}\n`;
+  if (options.json) fs.writeFileSync(options.json, json);
+  if (options.readme) {
+    const readme = path.join(ROOT, "README.md");
+    fs.writeFileSync(path.join(ROOT, "docs", "bench.json"), json);
+    fs.writeFileSync(readme, intoReadme(fs.readFileSync(readme, "utf8"), report));
+  }
   return failed === 0 ? 0 : 1;
 }
 

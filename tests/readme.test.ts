@@ -8,6 +8,7 @@ import { resourceTypes as userPools } from "../local/cognito-idp/resource-types"
 import { resourceTypes as iam } from "../local/iam/resource-types";
 import { resourceTypes as lambda } from "../local/lambda/resource-types";
 import { USAGE } from "../local/options";
+import { intoReadme } from "../scripts/bench/readme";
 import { walk } from "../scripts/walk";
 
 const root = path.join(__dirname, "..");
@@ -99,5 +100,10 @@ describe("the README", () => {
 
   it("has a table of what differs", () => {
     assert.ok(table("### Where it differs from AWS").length >= 5);
+  });
+
+  it("has the figures of the last full run of npm run bench", () => {
+    const report = JSON.parse(fs.readFileSync(path.join(root, "docs", "bench.json"), "utf8"));
+    assert.equal(readme, intoReadme(readme, report), "npm run bench -- --readme writes them");
   });
 });

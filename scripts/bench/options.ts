@@ -11,12 +11,14 @@ export interface BenchOptions {
   requests: number;
   /** Where the report is written as JSON. */
   json: string | undefined;
+  /** Whether the report goes into docs/bench.json and README.md. */
+  readme: boolean;
   /** Whether the rival is installed and measured. */
   miniStack: boolean;
 }
 
 const USAGE =
-  "npm run bench -- [--only NAME]... [--rounds 3] [--seconds 3] [--requests 100000] [--json FILE] [--no-ministack]";
+  "npm run bench -- [--only NAME]... [--rounds 3] [--seconds 3] [--requests 100000] [--json FILE] [--readme] [--no-ministack]";
 
 /** @throws UsageError, one line that names the option, its value and what is allowed. */
 export function readBenchOptions(args: string[], measures: readonly string[]): BenchOptions {
@@ -32,6 +34,7 @@ export function readBenchOptions(args: string[], measures: readonly string[]): B
     seconds: seconds(values.seconds ?? "3"),
     requests: wholeNumber("--requests", values.requests ?? "100000", 10_000_000),
     json: values.json,
+    readme: values.readme ?? false,
     miniStack: !values["no-ministack"],
   };
 }
@@ -46,6 +49,7 @@ function parse(args: string[]) {
         seconds: { type: "string" },
         requests: { type: "string" },
         json: { type: "string" },
+        readme: { type: "boolean" },
         "no-ministack": { type: "boolean" },
       },
     }).values;

@@ -1,4 +1,5 @@
-import { type Goal, holds, type Missing, type Report, type Row, ratiosOf, spreadOf } from "./report";
+import { type Missing, type Report, type Row, ratiosOf, spreadOf } from "./report";
+import { figure, goalText, verdict } from "./words";
 
 const HEAD = ["measured", "unit", "ours", "against", "theirs", "ratio (min - max)", "goal", ""];
 const TO_THE_RIGHT = new Set([2, 4]);
@@ -31,7 +32,6 @@ function cellsOf(row: Row): string[] {
   const ratios = ratiosOf(row);
   const { min, median, max } = spreadOf(ratios.length > 0 ? ratios : ours);
   const spread = `(${figure(min)} - ${figure(max)})`;
-  const met = holds(row);
   return [
     `${measure}: ${what}`,
     unit,
@@ -40,14 +40,8 @@ function cellsOf(row: Row): string[] {
     against ? figure(spreadOf(against.rounds).median) : "",
     ratios.length > 0 ? `${figure(median)} ${spread}` : `- ${spread}`,
     goal ? goalText(goal, unit) : "",
-    met === undefined ? "" : met ? "met" : "MISSED",
+    verdict(row),
   ];
-}
-
-function goalText({ of, least, most }: Goal, unit: string): string {
-  const bound = least === undefined ? `at most ${figure(most ?? 0)}` : `at least ${figure(least)}`;
-  if (of === "ratio") return bound;
-  return of === "figure" ? `${bound} ${unit}` : `${bound} ${unit} more`;
 }
 
 function notesOf(rows: readonly Row[]): string[] {
@@ -56,11 +50,4 @@ function notesOf(rows: readonly Row[]): string[] {
 
 function missingLine({ measure, what, why }: Missing): string {
   return `not measured: ${measure}: ${what}: ${why}`;
-}
-
-/** Three digits that count, and no more after the point. */
-function figure(value: number): string {
-  if (value === 0) return "0";
-  const places = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));
-  return value.toLocaleString("en", { minimumFractionDigits: 0, maximumFractionDigits: Math.min(places, 3) });
 }

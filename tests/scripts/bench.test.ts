@@ -10,6 +10,7 @@ import { proves, publicValue, verifierOf } from "../../local/cognito-idp/srp";
 import { AnswerReader } from "../../scripts/bench/load/answer-reader";
 import type { Message } from "../../scripts/bench/load/job";
 import { Loader } from "../../scripts/bench/load/load";
+import { intoReadme } from "../../scripts/bench/readme";
 import { type Goal, holds, type Report, ratiosOf, spreadOf } from "../../scripts/bench/report";
 import { answerSrp, beginSrp } from "../../scripts/bench/srp-client";
 import { tableOf } from "../../scripts/bench/table";
@@ -197,6 +198,51 @@ describe("bench: the report", () => {
     );
     assert.match(lines[5] ?? "", /at least 0\.3 {2}MISSED$/);
     assert.ok(lines.includes("not measured: gateway: the rival: cannot be installed"));
+  });
+});
+
+describe("bench: the README", () => {
+  const report: Report = {
+    machine: { date: "2026-01-02T03:04:05.678Z", cores: 2, processor: "a processor", system: "a system" },
+    versions: { node: "20.0.0", openssl: "3.0", pulumi: "none", MiniStack: "ministack==1.0, cryptography==2.0" },
+    rows: [
+      {
+        measure: "gateway",
+        what: "calls",
+        unit: "a second",
+        ours: [30],
+        against: { name: "the limit", rounds: [100] },
+      },
+      { measure: "memory", what: "idle", unit: "MB", ours: [79.96], goal: { of: "figure", most: 80 } },
+      ...[0.3, 0.31].map((least) => ({
+        ...{ measure: "gateway", what: "calls", unit: "a second", ours: [30, 20, 40] },
+        ...{ against: { name: "the limit", rounds: [100, 100, 100] }, goal: { of: "ratio" as const, least } },
+      })),
+    ],
+    missing: [{ measure: "program", what: "preview", why: "no Pulumi" }],
+  };
+
+  it("is given what has a goal, and what is missing, between its marks alone", () => {
+    const written = intoReadme("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n", report);
+    assert.deepEqual(written.split("\n"), [
+      "before",
+      "<!-- bench -->",
+      "On 2 cores (a processor, a system), 2026-01-02, Node.js 20.0.0 with OpenSSL 3.0, Pulumi CLI none, MiniStack 1.0:",
+      "",
+      "| measured | here | against | ratio (min to max) | goal | |",
+      "| --- | ---: | --- | --- | --- | --- |",
+      "| memory: idle | 80 MB |  |  | at most 80 MB | met |",
+      "| gateway: calls | 30 a second | the limit, 100 | 0.3 (0.2 to 0.4) | at least 0.3 | met |",
+      "| gateway: calls | 30 a second | the limit, 100 | 0.3 (0.2 to 0.4) | at least 0.31 | MISSED |",
+      "",
+      "Not measured: program, preview: no Pulumi.",
+      "",
+      "<!-- /bench -->",
+      "after",
+      "",
+    ]);
+    assert.equal(intoReadme(written, report), written);
+    assert.throws(() => intoReadme("before\n", report), { message: "README.md has no <!-- bench -->" });
   });
 });
 
