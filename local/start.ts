@@ -78,4 +78,6 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
     process.stderr.write(`${known ? error.message : `unexpected: ${(error as Error).stack}`}\n`);
     process.exitCode = 1;
   }
+  // Left to itself, Node stops hearing signals some milliseconds before it has ended.
+  process.exit();
 })();

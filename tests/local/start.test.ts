@@ -183,8 +183,8 @@ describe("npm start, told to end", () => {
     for (const args of [["--watch"], ["--attach"]]) {
       const run = await new LocalRunCommand(smallProgram(LOG_GROUP), args).ready();
       run.signalGroup("SIGINT");
-      // Two that come at once are one to the system; one that comes once Node takes itself down ends it by itself.
-      await pause(1);
+      // Two that come at once are one to the system.
+      await pause(3);
       run.signalGroup("SIGINT");
       await assertEnded(run);
       assert.equal(run.stderr, "");
