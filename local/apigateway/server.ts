@@ -190,14 +190,14 @@ async function readBody(incoming: http.IncomingMessage, connection: Connection):
       });
       incoming.once("end", () => resolve(Buffer.concat(chunks)));
       const cut = (why: string) => {
-        // What follows a request that is here whole is not its fault.
-        if (incoming.complete) return;
         const actual = `cut off after ${length} bytes: ${why}`;
         reject(badRequest({ lock: "HTTP", check: "body", expected: "whole", actual }));
       };
-      connection.abort = cut;
-      incoming.once("error", () => cut("the connection broke"));
-      incoming.once("close", () => cut("the connection ended"));
+      // What follows a request that is here whole is not its fault.
+      connection.abort = (why) => incoming.complete || cut(why);
+      // Every request closes; one that came whole but was not read to its end has been cut off even so.
+      incoming.once("error", () => incoming.readableEnded || cut("the connection broke"));
+      incoming.once("close", () => incoming.readableEnded || cut("the connection ended"));
     });
   } finally {
     connection.abort = undefined;

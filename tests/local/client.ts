@@ -1,15 +1,12 @@
 import * as crypto from "node:crypto";
 import * as http from "node:http";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { answerSrp, beginSrp } from "../../scripts/bench/srp-client";
+import type { Target as Outputs } from "../../scripts/target";
 import type { LocalRunCommand } from "./harness";
 
 /** What a client must know of a local run. */
-export interface Target {
-  serviceEndpoint: string;
-  userPoolId: string;
-  userPoolClientId: string;
-  identityPoolId: string;
-  region: string;
+export interface Target extends Outputs {
   awsUrl: string;
   administrator: KeyPair;
 }
@@ -150,40 +147,18 @@ export function signUp(target: Target, email: string, password = PASSWORD): Prom
 /** Signs in over SRP. OpenSSL does the exponentiation, as the published clients take a second for it. */
 export async function signIn(target: Target, email: string, password = PASSWORD): Promise<Outcome> {
   const ClientId = target.userPoolClientId;
-  const a = crypto.randomBytes(32);
-  const A = power(2n, toNumber(a));
+  const session = beginSrp();
   const begun = await call(target, "cognito-idp", "InitiateAuth", {
     ClientId,
     AuthFlow: "USER_SRP_AUTH",
-    AuthParameters: { USERNAME: email, SRP_A: A.toString(16) },
+    AuthParameters: { USERNAME: email, SRP_A: session.A },
   });
   if (begun.status !== 200) return begun;
-  const { SALT, SECRET_BLOCK, SRP_B, USER_ID_FOR_SRP } = begun.body.ChallengeParameters;
-  const B = BigInt(`0x${SRP_B}`);
-  const pool = target.userPoolId.split("_")[1] ?? "";
-  const x = hash(pad(BigInt(`0x${SALT}`)), hash(Buffer.from(`${pool}${USER_ID_FOR_SRP}:${password}`)));
-  const u = hash(pad(A), pad(B));
-  const k = toNumber(hash(pad(N), pad(2n)));
-  const base = (((B - k * power(2n, toNumber(x))) % N) + N) % N;
-  const S = power(base, toNumber(a) + toNumber(u) * toNumber(x));
-  const secret = hmac(pad(toNumber(u)), pad(S));
-  const key = hmac(secret, Buffer.from("Caldera Derived Key\u0001")).subarray(0, 16);
-  const [day, date, month, year, time] = new Date().toUTCString().replace(",", "").split(" ");
-  const TIMESTAMP = `${day} ${month} ${Number(date)} ${time} UTC ${year}`;
-  const claim = [
-    Buffer.from(pool + USER_ID_FOR_SRP),
-    Buffer.from(SECRET_BLOCK ?? "", "base64"),
-    Buffer.from(TIMESTAMP),
-  ];
+  const { userPoolId } = target;
   return call(target, "cognito-idp", "RespondToAuthChallenge", {
     ClientId,
     ChallengeName: "PASSWORD_VERIFIER",
-    ChallengeResponses: {
-      USERNAME: USER_ID_FOR_SRP,
-      PASSWORD_CLAIM_SECRET_BLOCK: SECRET_BLOCK,
-      PASSWORD_CLAIM_SIGNATURE: hmac(key, Buffer.concat(claim)).toString("base64"),
-      TIMESTAMP,
-    },
+    ChallengeResponses: answerSrp(session, { userPoolId, password, parameters: begun.body.ChallengeParameters }),
   });
 }
 
@@ -243,41 +218,4 @@ export async function signedInUser(target: Target): Promise<User> {
 export function must(outcome: Outcome): Outcome {
   if (outcome.status !== 200) throw new Error(`${outcome.status} ${JSON.stringify(outcome.body)}`);
   return outcome;
-}
-
-const prime = crypto.getDiffieHellman("modp15").getPrime();
-const N = toNumber(prime);
-const group = crypto.createDiffieHellman(prime, 2);
-
-function power(base: bigint, exponent: bigint): bigint {
-  group.setPrivateKey(bytes(exponent));
-  const of = (number: bigint) => toNumber(group.computeSecret(bytes(number)));
-  try {
-    return of(base);
-  } catch {
-    // Newer OpenSSL takes powers of 2 alone; what a wrong password makes may be the negative of one.
-    return exponent % 2n === 0n ? of(N - base) : N - of(N - base);
-  }
-}
-
-function bytes(value: bigint): Buffer {
-  const hex = value.toString(16);
-  return Buffer.from(hex.padStart(hex.length + (hex.length % 2), "0"), "hex");
-}
-
-function pad(value: bigint): Buffer {
-  const plain = bytes(value);
-  return (plain[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.alloc(1), plain]) : plain;
-}
-
-function toNumber(value: Buffer): bigint {
-  return BigInt(`0x${value.toString("hex")}`);
-}
-
-function hash(...parts: Buffer[]): Buffer {
-  return crypto.createHash("sha256").update(Buffer.concat(parts)).digest();
-}
-
-function hmac(key: Buffer, data: Buffer): Buffer {
-  return crypto.createHmac("sha256", key).update(data).digest();
 }
