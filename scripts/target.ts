@@ -29,9 +29,16 @@ export function localTarget(data: string): Target {
     }
   };
   const outputs = checked(read("outputs.json"), path.join(data, "outputs.json"));
-  for (const [, name, value] of read("env").matchAll(/^export (\w+)='(.*)'$/gm)) if (name) process.env[name] = value;
+  Object.assign(process.env, exportsOf(read("env")));
   for (const name of ["AWS_PROFILE", "AWS_SESSION_TOKEN"]) delete process.env[name];
   return outputs;
+}
+
+/** What the data folder's `env` sets in a shell. */
+export function exportsOf(env: string): Record<string, string> {
+  return Object.fromEntries(
+    [...env.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = "", value = ""]) => [name, value]),
+  );
 }
 
 /** A deployed stack, as `pulumi stack output` tells; AWS credentials are those of the shell. */

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
 import type { Clock } from "../clock";
+import { Kept } from "../kept";
 import type { Collection, Store } from "../store";
 
 /** What a session's credentials stand for. */
@@ -42,7 +43,7 @@ export class SealedCredentials implements SessionCredentials {
   private readonly kept: Collection<string>;
   private keys: { of: string; sealing: Buffer; secrets: Buffer } | undefined;
   /** What was opened with these keys, by the hash of access key id and token; whether it still holds is asked anew. */
-  private readonly opened = new Map<string, Session>();
+  private readonly opened = new Kept<Session>(MOST_OPENED);
 
   constructor(
     private readonly store: Store,
@@ -88,14 +89,10 @@ export class SealedCredentials implements SessionCredentials {
   private open(key: string, accessKeyId: string, sessionToken: string): Session | undefined {
     const { sealing, secrets } = this.derive(key);
     const place = hash("sha256", `${accessKeyId} ${sessionToken}`, "base64");
-    const known = this.opened.get(place);
-    if (known) return known;
-    const sealed = unseal(sealing, accessKeyId, sessionToken);
-    if (!sealed) return undefined;
-    const session = { ...sealed, secretAccessKey: secretOf(secrets, accessKeyId) };
-    if (this.opened.size >= MOST_OPENED) this.opened.clear();
-    this.opened.set(place, session);
-    return session;
+    return this.opened.get(place, () => {
+      const sealed = unseal(sealing, accessKeyId, sessionToken);
+      return sealed && { ...sealed, secretAccessKey: secretOf(secrets, accessKeyId) };
+    });
   }
 
   private derive(key: string): { sealing: Buffer; secrets: Buffer } {

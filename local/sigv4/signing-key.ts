@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
+import { Kept } from "../kept";
 import type { Credential } from "./credential";
 
 /** More than are in use at once on one machine. */
-const MOST_KEYS = 1000;
-const keys = new Map<string, Buffer>();
+const keys = new Kept<Buffer>(1000);
 
 /**
  * Step 4 of signing: a key that is good for one day, region and service. The last ones are kept, by all that they are
@@ -13,13 +13,9 @@ const keys = new Map<string, Buffer>();
 export function signingKey(secretAccessKey: string, credential: Credential): Buffer {
   const { date, region, service, terminator } = credential;
   const origin = JSON.stringify([secretAccessKey, date, region, service, terminator]);
-  let key = keys.get(origin);
-  if (!key) {
-    key = [date, region, service, terminator].reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`));
-    if (keys.size >= MOST_KEYS) keys.clear();
-    keys.set(origin, key);
-  }
-  return key;
+  return keys.get(origin, () =>
+    [date, region, service, terminator].reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`)),
+  );
 }
 
 /** Step 5 of signing: the signature, in lower-case hex. */

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { exportsOf } from "../target";
 import { ROOT, STACK } from "./program-copy";
 import type { Stack } from "./stack";
 import { Started } from "./started";
@@ -46,11 +47,7 @@ export class LocalStack {
       );
     }
     const outputs = JSON.parse(fs.readFileSync(path.join(this.data, "outputs.json"), "utf8"));
-    const exported = Object.fromEntries(
-      [...fs.readFileSync(path.join(this.data, "env"), "utf8").matchAll(/^export (\w+)='(.*)'$/gm)].map(
-        ([, name, value]) => [name, value],
-      ),
-    );
+    const exported = exportsOf(fs.readFileSync(path.join(this.data, "env"), "utf8"));
     return {
       ...outputs,
       name: "the local run",

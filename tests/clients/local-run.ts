@@ -8,7 +8,7 @@ import {
   CognitoIdentityProviderClient,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import type { Target } from "../../scripts/target";
+import { exportsOf, type Target } from "../../scripts/target";
 import { temporaryFolder } from "../temporary-folder";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -101,10 +101,4 @@ export class LocalRun {
     this.server.kill("SIGTERM");
     await ended;
   }
-}
-
-function exportsOf(shell: string): Record<string, string> {
-  return Object.fromEntries(
-    [...shell.matchAll(/^export (\w+)='(.*)'$/gm)].map(([, name = "", value = ""]) => [name, value]),
-  );
 }
