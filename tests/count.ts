@@ -9,7 +9,8 @@ class Count extends reporters.Spec {
     super(runner, options);
     runner.on("test end", ({ file = "", state }) => {
       if (state !== "passed" && state !== "failed") return;
-      const kind = path.relative(__dirname, path.dirname(file)) || "program";
+      const kind =
+        path.relative(path.dirname(__dirname), path.dirname(file)).replace(/^local\/tests/, "local") || "program";
       this.cases.set(kind, (this.cases.get(kind) ?? 0) + 1);
     });
   }

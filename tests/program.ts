@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { create } from "ts-node";
-import { readProgram } from "../local/project";
+import { readProgram } from "../local/program/project-file";
 import { plain } from "../local/pulumi/program-inputs";
 import { skipTracesOfPromises } from "../local/pulumi/traces";
 

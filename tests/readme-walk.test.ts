@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { PRELOAD, requireClient, run } from "./clients/client";
-import { LocalRun } from "./clients/local-run";
+import { PRELOAD, requireClient, run } from "../local/tests/clients/client";
+import { LocalRun } from "../local/tests/clients/local-run";
 
 const README = fs.readFileSync(path.join(__dirname, "..", "README.md"), "utf8");
 

@@ -3,13 +3,13 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
 import { resourceTypes as apigateway } from "../local/apigateway/resource-types";
+import { intoReadme } from "../local/bench/readme";
+import { USAGE } from "../local/cli/options";
 import { resourceTypes as identityPools } from "../local/cognito-identity/resource-types";
 import { resourceTypes as userPools } from "../local/cognito-idp/resource-types";
 import { resourceTypes as iam } from "../local/iam/resource-types";
 import { resourceTypes as lambda } from "../local/lambda/resource-types";
-import { USAGE } from "../local/options";
-import { intoReadme } from "../scripts/bench/readme";
-import { walk } from "../scripts/walk";
+import { walk } from "../scripts/smoke/steps";
 
 const root = path.join(__dirname, "..");
 const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");
@@ -27,9 +27,9 @@ function table(heading: string): string[][] {
 
 function tests(folder: string): string {
   return fs
-    .readdirSync(path.join(root, "tests", folder), { recursive: true, encoding: "utf8" })
+    .readdirSync(path.join(root, "local", "tests", folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
-    .map((name) => fs.readFileSync(path.join(root, "tests", folder, name), "utf8"))
+    .map((name) => fs.readFileSync(path.join(root, "local", "tests", folder, name), "utf8"))
     .join("\n");
 }
 
@@ -66,9 +66,9 @@ describe("the README", () => {
     }
   });
 
-  it("names every client that tests/clients runs, at its version", () => {
+  it("names every client that the client tests run, at its version", () => {
     const clients: Record<string, string>[] = JSON.parse(
-      fs.readFileSync(path.join(root, "tests", "clients", "clients.json"), "utf8"),
+      fs.readFileSync(path.join(root, "local", "tests", "clients", "clients.json"), "utf8"),
     );
     assert.deepEqual(
       table("## Clients"),
@@ -94,7 +94,7 @@ describe("the README", () => {
   for (const [what, , heldBy = ""] of table("### Where it differs from AWS")) {
     it(`says of "${what}" what a test holds`, () => {
       const [, folder = "", words = ""] = /^`([^`]+)`: "(.+)"$/.exec(heldBy) ?? [];
-      assert.ok(folder && tests(folder).includes(words), `no test in tests/${folder} has the words ${words}`);
+      assert.ok(folder && tests(folder).includes(words), `no test in local/tests/${folder} has the words ${words}`);
     });
   }
 

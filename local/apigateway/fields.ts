@@ -1,4 +1,4 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 
 /** A JSON object of the program's, and where it stands. */
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,8 +1,8 @@
-import { NotEnforced } from "../errors";
-import { type CallContext, CONTEXT_VARIABLES } from "./context";
+import { NotEnforced } from "../common/errors";
+import { type CallContext, CONTEXT_VARIABLES } from "../execute-api/call-context";
+import type { Refusal, ResponseType } from "../execute-api/errors";
+import { type Answer, type GatewayRequest, headerValues } from "../execute-api/request";
 import { object, onlyKnown, own, text } from "./fields";
-import type { Refusal, ResponseType } from "./refusal";
-import { type Answer, type GatewayRequest, headerValues } from "./request";
 
 /** The answers that an API gives by itself, where it does not leave them to AWS. */
 export type GatewayResponses = ReadonlyMap<string, GatewayResponse>;

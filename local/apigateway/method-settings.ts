@@ -1,8 +1,8 @@
-import { NotEnforced } from "../errors";
-import type { Resource } from "../resources";
+import { NotEnforced } from "../common/errors";
+import type { Route } from "../execute-api/routes";
+import type { Limits } from "../execute-api/token-bucket";
+import type { Resource } from "../stack/resources";
 import { type Fields, object, own } from "./fields";
-import type { Route } from "./routes";
-import type { Limits } from "./throttle";
 
 /** The inputs of `aws:apigateway/methodSettings:MethodSettings`. */
 export interface MethodSettingsInputs extends Record<string, unknown> {

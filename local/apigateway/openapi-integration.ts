@@ -1,4 +1,4 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 import { type Fields, object, onlyKnown, own, text } from "./fields";
 
 /** What a method calls: a function, and how long it may take. */

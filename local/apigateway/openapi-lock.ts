@@ -1,4 +1,4 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 import { type Fields, object, onlyKnown, own, text, texts } from "./fields";
 
 /** What a caller must bring to a method. */

@@ -1,9 +1,9 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
+import { METHODS, parsePath, type Route } from "../execute-api/routes";
 import { type Fields, object, onlyKnown, own, texts } from "./fields";
 import { compileGatewayResponses, type GatewayResponses } from "./gateway-responses";
 import { parseIntegration } from "./openapi-integration";
 import { parseLock } from "./openapi-lock";
-import { METHODS, parsePath, type Route } from "./routes";
 
 /** An API as its OpenAPI body declares it. */
 export interface Api {

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { NotEnforced } from "../errors";
-import type { AwsEnvironment, ResourceType } from "../resource-type";
-import type { Inputs } from "../resources";
-import { resourceId } from "./context";
+import { NotEnforced } from "../common/errors";
+import { resourceId } from "../execute-api/call-context";
+import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
+import type { Inputs } from "../stack/resources";
 import { object, onlyKnown, own } from "./fields";
 import { checkMethodSettings, type MethodSettingsInputs } from "./method-settings";
 import { parseBody } from "./openapi";

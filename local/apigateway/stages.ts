@@ -1,11 +1,11 @@
-import { NotEnforced } from "../errors";
-import { derived, type Resource, type Resources } from "../resources";
-import { resourceId } from "./context";
+import { NotEnforced } from "../common/errors";
+import { resourceId } from "../execute-api/call-context";
+import type { Route } from "../execute-api/routes";
+import type { Limits } from "../execute-api/token-bucket";
+import { derived, type Resource, type Resources } from "../stack/resources";
 import { appliesTo, limitsOf, type MethodSettingsInputs } from "./method-settings";
 import { type Api, parseBody } from "./openapi";
 import type { ApiSnapshot, StageInputs } from "./resource-types";
-import type { Route } from "./routes";
-import type { Limits } from "./throttle";
 
 /** A stage that can be called, with the API as its deployment took it. */
 export interface ServedStage {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { AwsError } from "../errors";
+import { AwsError } from "../common/errors";
 import { type Scope, verifySignature } from "../sigv4/verify";
 
 /** The key pair whose signature alone the administrator's operations accept. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AwsError } from "../errors";
+import type { AwsError } from "../common/errors";
 
 /** What goes back to the client. */
 export interface Answer {

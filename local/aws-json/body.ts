@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { AwsError, type Reason } from "../errors";
+import { AwsError, type Reason } from "../common/errors";
 
 /** Bytes. No request of these services comes near it. */
 export const BODY_LIMIT = 10 * 1024 * 1024;

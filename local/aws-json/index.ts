@@ -1,19 +1,19 @@
 import * as http from "node:http";
-import type { Clock } from "../clock";
-import { AwsError, type Reason } from "../errors";
-import type { Log } from "../log";
+import type { Clock } from "../common/clock";
+import { AwsError, type Reason } from "../common/errors";
+import type { Log } from "../common/log";
+import { short } from "../http/truncate";
 import { type Administrator, requireAdministrator } from "./administrator";
 import { type Answer, json, refusal, send } from "./answer";
 import { readBody } from "./body";
 import { isServedHost } from "./host";
 import { parseInput } from "./input";
 import type { OperationContext } from "./operation";
-import { short } from "./short";
-import { type JsonService, requireOperation, targetOf, unknown } from "./target";
 import { unexpected } from "./unexpected";
 import { wellKnown } from "./well-known";
+import { type JsonService, requireOperation, targetOf, unknown } from "./x-amz-target";
 
-export type { JsonService } from "./target";
+export type { JsonService } from "./x-amz-target";
 
 export interface AwsEndpointOptions {
   services: readonly JsonService[];

@@ -1,4 +1,4 @@
-import { AwsError } from "../errors";
+import { AwsError } from "../common/errors";
 
 /**
  * The body of a request as an object. No object in it has a prototype, nor a member `__proto__`, so that neither

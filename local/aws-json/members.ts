@@ -1,4 +1,4 @@
-import { AwsError } from "../errors";
+import { AwsError } from "../common/errors";
 
 /**
  * The members of a request's body, by their types in the service model. A member that is missing or null is

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { AwsError } from "../errors";
+import { AwsError } from "../common/errors";
 
 /**
  * What answers where an operation fails in a way that nobody foresaw: AWS's InternalFailure, and nothing of the

@@ -1,4 +1,4 @@
-import { AwsError } from "../errors";
+import { AwsError } from "../common/errors";
 import { type Answer, json } from "./answer";
 
 const PATH = /^\/([\w-]{1,55})\/\.well-known\/(jwks\.json|openid-configuration)$/;

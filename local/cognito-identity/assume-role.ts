@@ -1,7 +1,7 @@
 import type { TrustPolicyContext } from "../iam/condition-keys";
 import { evaluate } from "../iam/evaluate";
 import type { Role } from "../iam/roles";
-import { invalidConfiguration, reason } from "./reason";
+import { invalidConfiguration, reason } from "./explain";
 
 /** Whom the identity pool vouches for: the claims of the OpenID token that it would hand to STS. */
 export interface Subject {

@@ -1,6 +1,6 @@
+import { notAuthorized, reason } from "./explain";
 import type { Identity } from "./identities";
 import type { IdentityPool } from "./pools";
-import { notAuthorized, reason } from "./reason";
 import type { Service } from "./service";
 import { type Login, verifyLogin } from "./verify-login";
 

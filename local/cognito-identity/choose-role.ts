@@ -1,6 +1,6 @@
-import type { AwsError } from "../errors";
+import type { AwsError } from "../common/errors";
+import { invalidConfiguration, notAuthorized, reason } from "./explain";
 import type { IdentityPool, Provider } from "./pools";
-import { invalidConfiguration, notAuthorized, reason } from "./reason";
 import type { MappingRule, RoleMapping } from "./role-mapping";
 
 /**

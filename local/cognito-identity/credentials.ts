@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
-import type { Clock } from "../clock";
-import { Kept } from "../kept";
-import type { Collection, Store } from "../store";
+import { Kept } from "../common/bounded-cache";
+import type { Clock } from "../common/clock";
+import type { Collection, Store } from "../state/store";
 
 /** What a session's credentials stand for. */
 export interface Session {

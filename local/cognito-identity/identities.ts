@@ -1,4 +1,4 @@
-import type { Collection, Store } from "../store";
+import type { Collection, Store } from "../state/store";
 
 /** An identity: a user as an identity pool knows them. */
 export interface Identity {

@@ -1,9 +1,9 @@
 import type { OperationTable } from "../aws-json/operation";
-import type { Clock } from "../clock";
 import type { UserPools } from "../cognito-idp";
+import type { Clock } from "../common/clock";
 import { roles } from "../iam/roles";
-import type { Resource, Resources } from "../resources";
-import type { Store } from "../store";
+import type { Resource, Resources } from "../stack/resources";
+import type { Store } from "../state/store";
 import { SealedCredentials, type SessionCredentials } from "./credentials";
 import { Identities } from "./identities";
 import { deleteIdentities } from "./operations/DeleteIdentities";

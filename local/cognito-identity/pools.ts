@@ -1,5 +1,5 @@
-import { NotEnforced } from "../errors";
-import { derived, type Resource, type Resources } from "../resources";
+import { NotEnforced } from "../common/errors";
+import { derived, type Resource, type Resources } from "../stack/resources";
 import { parseRoleMapping, type RoleMapping } from "./role-mapping";
 
 export const POOL_TYPE = "aws:cognito/identityPool:IdentityPool";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { NotEnforced } from "../errors";
-import type { ResourceType } from "../resource-type";
-import type { Inputs } from "../resources";
+import { NotEnforced } from "../common/errors";
+import type { ResourceType } from "../stack/resource-type";
+import type { Inputs } from "../stack/resources";
 import { ATTACHMENT_TYPE, POOL_TYPE } from "./pools";
 import { parseRoleMapping } from "./role-mapping";
 

@@ -1,4 +1,4 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 
 const MATCH_TYPES = ["Equals", "Contains", "StartsWith", "NotEqual"] as const;
 /** Claims of an ID token that are no text; what AWS compares a rule with there is not documented. */

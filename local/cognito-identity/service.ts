@@ -1,11 +1,11 @@
-import type { Clock } from "../clock";
 import type { UserPools } from "../cognito-idp";
-import { AwsError } from "../errors";
+import type { Clock } from "../common/clock";
+import { AwsError } from "../common/errors";
 import type { Role } from "../iam/roles";
 import type { SealedCredentials } from "./credentials";
+import { reason } from "./explain";
 import type { Identities, Identity } from "./identities";
 import type { IdentityPool } from "./pools";
-import { reason } from "./reason";
 
 /** What the operations work with. */
 export interface Service {

@@ -1,8 +1,8 @@
-import type { Clock } from "../clock";
 import type { Claims, TokenVerification, UserPools } from "../cognito-idp";
-import { AwsError } from "../errors";
+import type { Clock } from "../common/clock";
+import { AwsError } from "../common/errors";
+import { notAuthorized, reason } from "./explain";
 import type { IdentityPool, Provider } from "./pools";
-import { notAuthorized, reason } from "./reason";
 
 /** A user who proved to be signed in at a provider of the identity pool. */
 export interface Login {

@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { AwsError } from "../errors";
+import { AwsError } from "../common/errors";
 import { isEmail } from "./attributes";
+import { invalidParameter, why } from "./errors";
 import { violated } from "./input";
 import { canonical, type Pool, srpName } from "./pools";
-import { toNumber } from "./powers";
-import { invalidParameter, why } from "./refusals";
-import { verifierOf } from "./srp";
+import { toNumber } from "./srp/modular-exponentiation";
+import { verifierOf } from "./srp/srp";
 import type { User } from "./users";
 
 const DAY = 86_400_000;

@@ -1,4 +1,4 @@
-import { invalidParameter, notAuthorized, why } from "./refusals";
+import { invalidParameter, notAuthorized, why } from "./errors";
 
 /** One attribute that users of a pool can have. */
 export interface AttributeSchema {

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import type { Clock } from "../clock";
-import type { Collection, Store } from "../store";
-import type { Keys } from "./keys";
+import type { Clock } from "../common/clock";
+import type { Collection, Store } from "../state/store";
+import type { Keys } from "./jwt/keys";
 
 /** What SECRET_BLOCK carries: the exchange, as stock clients answer PASSWORD_VERIFIER without a Session. */
 export interface PasswordVerifier {

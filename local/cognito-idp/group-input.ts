@@ -1,6 +1,6 @@
+import { invalidParameter, why } from "./errors";
 import { optionalNumber, optionalText, text, violated } from "./input";
 import type { Group, Pool } from "./pools";
-import { invalidParameter, why } from "./refusals";
 import { GROUP_NAME } from "./resource-types";
 
 type Input = Record<string, unknown>;

@@ -1,6 +1,6 @@
-import type { Collection, Store } from "../store";
+import type { Collection, Store } from "../state/store";
+import { groupNotFound } from "./errors";
 import type { Group, Pool } from "./pools";
-import { groupNotFound } from "./refusals";
 import type { User } from "./users";
 
 /** A group made by CreateGroup; times in epoch milliseconds. */

@@ -1,24 +1,24 @@
 import type { OperationTable } from "../aws-json/operation";
-import type { Clock } from "../clock";
-import type { Reason } from "../errors";
-import type { Resource, Resources } from "../resources";
-import type { Store } from "../store";
+import type { Clock } from "../common/clock";
+import type { Reason } from "../common/errors";
+import type { Resource, Resources } from "../stack/resources";
+import type { Store } from "../state/store";
 import { Challenges } from "./challenges";
+import { why } from "./errors";
 import { Groups } from "./groups";
 import { HourlyLimit } from "./hourly-limit";
-import { Keys, type TokenUse } from "./keys";
+import { Keys, type TokenUse } from "./jwt/keys";
+import type { Claims } from "./jwt/tokens";
+import { type TokenVerification, verifyToken } from "./jwt/verify-token";
 import { Lockout } from "./lockout";
 import { operationsOf } from "./operations";
 import { poolsOf, USER_GROUP, USER_POOL } from "./pools";
-import { why } from "./refusals";
 import type { Service } from "./service";
 import { SignIns, stands } from "./sign-ins";
-import type { Claims } from "./tokens";
 import { Users } from "./users";
-import { type TokenVerification, verifyToken } from "./verify-token";
 
-export type { Claims } from "./tokens";
-export type { TokenVerification } from "./verify-token";
+export type { Claims } from "./jwt/tokens";
+export type { TokenVerification } from "./jwt/verify-token";
 
 export interface UserPoolsOptions {
   resources: () => Resources;

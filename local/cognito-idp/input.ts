@@ -1,6 +1,6 @@
 import { text as asText, textMap as asTextMap, texts as asTexts } from "../aws-json/members";
-import { AwsError } from "../errors";
-import { invalidParameter } from "./refusals";
+import { AwsError } from "../common/errors";
+import { invalidParameter } from "./errors";
 
 type Input = Record<string, unknown>;
 

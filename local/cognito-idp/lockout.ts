@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { Clock } from "../common/clock";
 
 const MINUTE = 60_000;
 const FREE_FAILURES = 5;

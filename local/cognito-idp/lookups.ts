@@ -1,11 +1,11 @@
 import type { OperationContext } from "../aws-json/operation";
+import { clientNotFound, notAuthorized, poolNotFound, userDisabled, userNotFound, why } from "./errors";
 import { text } from "./input";
+import type { TokenVerification } from "./jwt/verify-token";
 import type { Client, Pool } from "./pools";
-import { clientNotFound, notAuthorized, poolNotFound, userDisabled, userNotFound, why } from "./refusals";
 import type { Service } from "./service";
 import { stands } from "./sign-ins";
 import type { User } from "./users";
-import type { TokenVerification } from "./verify-token";
 
 type Input = Record<string, unknown>;
 

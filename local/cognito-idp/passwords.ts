@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
-import { AwsError } from "../errors";
+import { AwsError } from "../common/errors";
+import { why } from "./errors";
 import { violated } from "./input";
-import { why } from "./refusals";
 
 /** As the program sets it; times in days. */
 export interface PasswordPolicy {

@@ -1,4 +1,4 @@
-import { derived, type Resource } from "../resources";
+import { derived, type Resource } from "../stack/resources";
 import { readUserPool, type UserPoolSettings } from "./user-pool";
 import { readUserPoolClient, type UserPoolClientSettings } from "./user-pool-client";
 

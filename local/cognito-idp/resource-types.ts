@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { NotEnforced } from "../errors";
-import type { ResourceType } from "../resource-type";
+import { NotEnforced } from "../common/errors";
+import type { ResourceType } from "../stack/resource-type";
 import { USER_GROUP, USER_POOL, USER_POOL_CLIENT } from "./pools";
 import { flag, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 import { readUserPool, USER_POOL_SETTINGS } from "./user-pool";

@@ -1,15 +1,15 @@
 import type { Operation } from "../aws-json/operation";
-import type { Clock } from "../clock";
-import type { Store } from "../store";
+import type { Clock } from "../common/clock";
+import type { Store } from "../state/store";
 import type { Challenges } from "./challenges";
 import type { Groups } from "./groups";
 import type { HourlyLimit } from "./hourly-limit";
-import type { Keys, TokenUse } from "./keys";
+import type { Keys, TokenUse } from "./jwt/keys";
+import type { TokenVerification } from "./jwt/verify-token";
 import type { Lockout } from "./lockout";
 import type { Pools } from "./pools";
 import type { SignIns } from "./sign-ins";
 import type { Users } from "./users";
-import type { TokenVerification } from "./verify-token";
 
 /** What the operations work with. */
 export interface Service {

@@ -1,5 +1,5 @@
-import { NotEnforced } from "../errors";
-import type { Inputs } from "../resources";
+import { NotEnforced } from "../common/errors";
+import type { Inputs } from "../stack/resources";
 
 /*
  * Reads the settings of a resource. A value that AWS would not take, or that the local run cannot hold, stops

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
-import type { Clock } from "../clock";
-import type { Collection, Store } from "../store";
+import type { Clock } from "../common/clock";
+import type { Collection, Store } from "../state/store";
 import type { Client, Pool } from "./pools";
 import type { User } from "./users";
 

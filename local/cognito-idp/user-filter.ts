@@ -1,5 +1,5 @@
+import { invalidParameter, why } from "./errors";
 import { canonical, type Pool } from "./pools";
-import { invalidParameter, why } from "./refusals";
 import type { User } from "./users";
 
 /** What ListUsers can search by (API reference, ListUsers, "Filter"), and where it stands in a user. */

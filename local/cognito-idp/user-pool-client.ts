@@ -1,5 +1,5 @@
-import { NotEnforced } from "../errors";
-import type { Inputs } from "../resources";
+import { NotEnforced } from "../common/errors";
+import type { Inputs } from "../stack/resources";
 import { READABLE_BY_DEFAULT, WRITABLE_BY_DEFAULT } from "./attributes";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 

@@ -1,5 +1,5 @@
-import { NotEnforced } from "../errors";
-import type { Inputs } from "../resources";
+import { NotEnforced } from "../common/errors";
+import type { Inputs } from "../stack/resources";
 import { type AttributeSchema, type Schema, STANDARD } from "./attributes";
 import type { PasswordPolicy } from "./passwords";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";

@@ -1,7 +1,7 @@
-import type { Collection, Store } from "../store";
+import type { Collection, Store } from "../state/store";
 import { canonical, type Pool } from "./pools";
-import { toNumber } from "./powers";
-import type { Credential } from "./srp";
+import { toNumber } from "./srp/modular-exponentiation";
+import type { Credential } from "./srp/srp";
 
 /** A user as it is kept; times in epoch milliseconds. */
 export interface User {

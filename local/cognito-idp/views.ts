@@ -1,7 +1,7 @@
 import { shown } from "./attributes";
+import { invalidParameter, why } from "./errors";
 import type { Groups } from "./groups";
 import type { Pool } from "./pools";
-import { invalidParameter, why } from "./refusals";
 import type { User } from "./users";
 
 /** UserType, as the API shows a user. */

@@ -1,4 +1,4 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 import { type ConditionKeys, findKey } from "./condition-keys";
 import { type Context, valuesOf } from "./context";
 import { OPERATORS, type Operator, type Test } from "./operators";

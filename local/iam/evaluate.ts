@@ -1,8 +1,8 @@
-import type { Reason } from "../errors";
+import type { Reason } from "../common/errors";
 import { type Context, contextOf } from "./context";
+import { type Misses, type Near, whyDenied, whyNotAllowed } from "./explain";
 import type { Policy, Statement } from "./policy";
 import type { Principal } from "./principals";
-import { type Misses, type Near, whyDenied, whyNotAllowed } from "./reasons";
 import { resolve } from "./variables";
 import { type Characters, characters, matches } from "./wildcard";
 

@@ -1,4 +1,4 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 import { type ConditionKeys, IDENTITY_POLICY_KEYS, TRUST_POLICY_KEYS } from "./condition-keys";
 import { type Condition, parseConditions } from "./conditions";
 import { parseJson } from "./json";

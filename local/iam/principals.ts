@@ -1,4 +1,4 @@
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 import type { Condition } from "./conditions";
 
 /** Who may take a role: a service (`lambda.amazonaws.com`), an identity provider, or an account's principal. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { NotEnforced } from "../errors";
-import type { ResourceType } from "../resource-type";
+import { NotEnforced } from "../common/errors";
+import type { ResourceType } from "../stack/resource-type";
 import { type Named, physicalName, roleName, uniqueId } from "./names";
 import { checkPolicy, parseTrustPolicy } from "./policy";
 

@@ -1,5 +1,5 @@
-import { NotEnforced } from "../errors";
-import { derived, type Resource, type Resources } from "../resources";
+import { NotEnforced } from "../common/errors";
+import { derived, type Resource, type Resources } from "../stack/resources";
 import type { SourcedPolicy } from "./evaluate";
 import { roleName } from "./names";
 import { type Policy, parsePolicy, parseTrustPolicy } from "./policy";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { NotEnforced } from "../errors";
+import { NotEnforced } from "../common/errors";
 
 /** What would be uploaded: the content of each file in base64, by its path in the archive. */
 export interface Archive {

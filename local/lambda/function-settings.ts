@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Inputs, Resource } from "../resources";
+import type { Inputs, Resource } from "../stack/resources";
 import { type Archive, archiveDigest } from "./archive";
 
 /** The inputs of aws:lambda/function:Function that the local run honours. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { NotEnforced } from "../errors";
-import type { ResourceType } from "../resource-type";
+import { NotEnforced } from "../common/errors";
+import type { ResourceType } from "../stack/resource-type";
 import { archiveDigest, archiveSize, checkArchive } from "./archive";
 import { RESERVED_VARIABLES } from "./environment";
 import { DEFAULT_MEMORY_SIZE, DEFAULT_TIMEOUT, type FunctionInputs } from "./function-settings";

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock";
-import type { Reason } from "../errors";
-import type { Log } from "../log";
-import { derived, type Resources } from "../resources";
+import type { Clock } from "../common/clock";
+import type { Reason } from "../common/errors";
+import type { Log } from "../common/log";
+import { derived, type Resources } from "../stack/resources";
 import { ArchiveFolder } from "./archive-folder";
 import { type FunctionInputs, type FunctionSettings, functionSettings } from "./function-settings";
 import { type Failure, Instance } from "./instance";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as path from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Clock } from "../clock";
+import type { Clock } from "../common/clock";
 import { environmentVariables } from "./environment";
 import type { FunctionSettings } from "./function-settings";
 

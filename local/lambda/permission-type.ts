@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { NotEnforced } from "../errors";
-import type { ResourceType } from "../resource-type";
-import type { Inputs } from "../resources";
+import { NotEnforced } from "../common/errors";
+import type { ResourceType } from "../stack/resource-type";
+import type { Inputs } from "../stack/resources";
 
 /** The inputs of aws:lambda/permission:Permission that the local run holds: one statement of a function's policy. */
 export interface PermissionInputs extends Inputs {

@@ -1,6 +1,6 @@
-import type { Reason } from "../errors";
+import type { Reason } from "../common/errors";
 import { characters, matches, wildcards } from "../iam/wildcard";
-import { derived, type Resources } from "../resources";
+import { derived, type Resources } from "../stack/resources";
 import type { PermissionInputs } from "./permission-type";
 import { PERMISSION } from "./resource-types";
 

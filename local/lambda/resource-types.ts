@@ -1,4 +1,4 @@
-import type { ResourceType } from "../resource-type";
+import type { ResourceType } from "../stack/resource-type";
 import { functionType } from "./function-type";
 import { permissionType } from "./permission-type";
 

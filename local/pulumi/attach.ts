@@ -3,7 +3,7 @@
  * process that forked this one. The first line on stdout is the port to attach to.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { caller } from "../calls";
+import { caller } from "../common/ipc";
 import { keepSecret, plainFromWire } from "./wire-inputs";
 
 const { version } = require("@pulumi/aws/package.json") as { version: string };

@@ -4,8 +4,8 @@
  */
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { caller } from "../calls";
-import type { Ending, LastWord, Program } from "../evaluation";
+import { caller } from "../common/ipc";
+import type { Ending, LastWord, Program } from "../program/evaluation-process";
 import { findCodePathsOnce } from "./code-paths";
 import { filesAskedFor } from "./files-asked-for";
 import { oneLine } from "./one-line";

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { bytesOf } from "./bytes";
-import { type Refusal, refuse } from "./refusal";
+import { type Refusal, refuse } from "./errors";
 import { headerValue, type SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 

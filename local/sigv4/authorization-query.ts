@@ -1,5 +1,5 @@
 import type { Parameters } from "./canonical-query";
-import { type Refusal, refuse } from "./refusal";
+import { type Refusal, refuse } from "./errors";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
 const REQUIRED = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"];

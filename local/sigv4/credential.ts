@@ -1,4 +1,4 @@
-import { type Refusal, refuse, short } from "./refusal";
+import { type Refusal, refuse, short } from "./errors";
 import type { Timestamp } from "./timestamp";
 
 /** What this endpoint takes signatures for. */

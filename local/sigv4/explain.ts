@@ -1,7 +1,7 @@
-import type { Reason } from "../errors";
+import type { Reason } from "../common/errors";
 import { type CanonicalParts, canonicalRequest } from "./canonical-request";
+import { short } from "./errors";
 import { hypotheses } from "./hypotheses";
-import { short } from "./refusal";
 import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 

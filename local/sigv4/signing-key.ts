@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { Kept } from "../kept";
+import { Kept } from "../common/bounded-cache";
 import type { Credential } from "./credential";
 
 /** More than are in use at once on one machine. */

@@ -1,4 +1,4 @@
-import { type Refusal, refuse, short } from "./refusal";
+import { type Refusal, refuse, short } from "./errors";
 
 /** How far a request's date may lie from ours, either way. */
 const ALLOWED_SECONDS = 5 * 60;

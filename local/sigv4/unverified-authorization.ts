@@ -1,7 +1,7 @@
 import { readAuthorizationHeader } from "./authorization-header";
 import { readAuthorizationQuery } from "./authorization-query";
 import { parseQuery } from "./canonical-query";
-import { type Refusal, refuse } from "./refusal";
+import { type Refusal, refuse } from "./errors";
 import { headerValues, type SignedRequest, splitTarget } from "./signed-request";
 
 /** What a request says of its own signature: nothing of it is checked yet. */

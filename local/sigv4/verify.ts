@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { type CanonicalParts, canonicalParts, canonicalRequest } from "./canonical-request";
 import { type Credential, readCredential, refuseOutOfScope, type Scope } from "./credential";
+import { isRefusal, type Refusal, refuse, short } from "./errors";
 import { explainMismatch, type Hints } from "./explain";
-import { isRefusal, type Refusal, refuse, short } from "./refusal";
 import { headerValue, type SignedRequest } from "./signed-request";
 import { signature, signingKey } from "./signing-key";
 import { ALGORITHM, stringToSign } from "./string-to-sign";

@@ -4,13 +4,13 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import { temporaryFolder } from "../temporary-folder";
+import { temporaryFolder } from "../../local/tests/support/temporary-folder";
 
 const root = path.join(__dirname, "..", "..");
 
 /** Runs `npm run smoke -- ARGS`, and gives what it printed and its exit code. */
 function smoke(args: string[], env: NodeJS.ProcessEnv = process.env) {
-  const script = path.join(root, "scripts", "smoke.ts");
+  const script = path.join(root, "scripts", "smoke", "main.ts");
   const child = spawn(process.execPath, ["--require", "sucrase/register", script, ...args], { cwd: root, env });
   let stdout = "";
   let stderr = "";

@@ -1,6 +1,6 @@
 import { texts } from "../../aws-json/members";
 import type { Operation } from "../../aws-json/operation";
-import { required } from "../parameters";
+import { required } from "../input";
 import type { Service } from "../service";
 
 /** Deletes identities; credentials that they already have go on for their hour, as on AWS. */

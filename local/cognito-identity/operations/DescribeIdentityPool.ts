@@ -1,5 +1,5 @@
 import type { Operation } from "../../aws-json/operation";
-import { requireId } from "../parameters";
+import { requireId } from "../input";
 import { requirePool, type Service } from "../service";
 
 /** The identity pool as it is declared. */

@@ -3,7 +3,7 @@ import type { Operation } from "../../aws-json/operation";
 import { requireTrust } from "../assume-role";
 import { authenticate, requireStanding } from "../authenticate";
 import { chooseRole } from "../choose-role";
-import { loginsOf, requireId } from "../parameters";
+import { loginsOf, requireId } from "../input";
 import { requireIdentity, type Service } from "../service";
 
 /** AWS credentials of the role that the caller's login gives, for an hour. */

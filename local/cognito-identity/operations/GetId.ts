@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Operation } from "../../aws-json/operation";
 import { requireSignIn } from "../authenticate";
-import { loginsOf, requireId } from "../parameters";
+import { loginsOf, requireId } from "../input";
 import { requirePool, type Service } from "../service";
 import { verifyLogin } from "../verify-login";
 

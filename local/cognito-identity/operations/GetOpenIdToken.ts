@@ -1,7 +1,7 @@
 import type { Operation } from "../../aws-json/operation";
-import { AwsError } from "../../errors";
-import { requireId } from "../parameters";
-import { reason } from "../reason";
+import { AwsError } from "../../common/errors";
+import { reason } from "../explain";
+import { requireId } from "../input";
 import { requireIdentity, type Service } from "../service";
 
 /** Refused for everyone: the token serves the classic flow alone, which no identity pool has here. */

@@ -1,7 +1,7 @@
 import { texts } from "../../aws-json/members";
 import type { Operation } from "../../aws-json/operation";
 import { authenticate } from "../authenticate";
-import { loginsOf, required, requireId } from "../parameters";
+import { loginsOf, required, requireId } from "../input";
 import { requireIdentity, type Service } from "../service";
 
 /** Takes the caller's login off their identity, which nobody can use from then on. */

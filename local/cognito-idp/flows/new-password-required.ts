@@ -1,10 +1,10 @@
 import type { OperationContext } from "../../aws-json/operation";
 import { newPassword } from "../accounts";
 import { checkComplete, checkConforms, checkWritable } from "../attributes";
+import { invalidParameter, notAuthorized, userDisabled, why } from "../errors";
 import { parameter } from "../input";
 import { checkPassword } from "../passwords";
 import type { Client, Pool } from "../pools";
-import { invalidParameter, notAuthorized, userDisabled, why } from "../refusals";
 import type { Service } from "../service";
 import type { User } from "../users";
 import { fingerprint, invalidSession, signIn, useUp } from "./sign-in";

@@ -1,9 +1,9 @@
 import type { OperationContext } from "../../aws-json/operation";
+import { notAuthorized, userDisabled, why } from "../errors";
+import { type IssuedTokens, issueTokens } from "../jwt/tokens";
 import type { Client, Pool } from "../pools";
-import { notAuthorized, userDisabled, why } from "../refusals";
 import type { Service } from "../service";
 import { stands } from "../sign-ins";
-import { type IssuedTokens, issueTokens } from "../tokens";
 
 /**
  * New ID and access tokens of the same sign-in; no new refresh token, as rotation is not run here.

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { OperationContext } from "../../aws-json/operation";
 import { missing, shown } from "../attributes";
 import type { Challenge, Opened } from "../challenges";
+import { incorrectPassword, notAuthorized, userDisabled, userNotConfirmed, why } from "../errors";
+import { issueTokens } from "../jwt/tokens";
 import type { Client, Pool } from "../pools";
-import { incorrectPassword, notAuthorized, userDisabled, userNotConfirmed, why } from "../refusals";
 import type { Service } from "../service";
-import { issueTokens } from "../tokens";
 import type { User } from "../users";
 
 /** A user whose password was proved. */

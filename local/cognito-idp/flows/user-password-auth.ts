@@ -1,10 +1,10 @@
 import type { OperationContext } from "../../aws-json/operation";
+import { incorrectPassword, userNotFound, why } from "../errors";
 import { parameter } from "../input";
 import { type Client, type Pool, srpName } from "../pools";
-import { incorrectPassword, userNotFound, why } from "../refusals";
 import type { Service } from "../service";
-import { simulate } from "../simulation";
-import { sameVerifier, verifierOf } from "../srp";
+import { simulate } from "../srp/simulation";
+import { sameVerifier, verifierOf } from "../srp/srp";
 import { credentialOf } from "../users";
 import { checkMaySignIn, passwordProved } from "./sign-in";
 import { checkNotLockedOut, lockoutKey } from "./user-srp-auth";

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { OperationContext } from "../../aws-json/operation";
 import type { Opened, PasswordVerifier } from "../challenges";
+import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../errors";
 import { parameter } from "../input";
 import { type Client, type Pool, srpName } from "../pools";
-import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../refusals";
 import type { Service } from "../service";
-import { simulate, simulatedId } from "../simulation";
-import { canonicalTimestamp, NOBODYS_VERIFIER, parsePublicValue, proves, publicValue } from "../srp";
+import { simulate, simulatedId } from "../srp/simulation";
+import { canonicalTimestamp, NOBODYS_VERIFIER, parsePublicValue, proves, publicValue } from "../srp/srp";
 import { credentialOf } from "../users";
 import { checkMaySignIn, invalidSession, passwordProved } from "./sign-in";
 

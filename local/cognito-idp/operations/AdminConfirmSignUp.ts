@@ -1,5 +1,5 @@
+import { notAuthorized, why } from "../errors";
 import { change, poolOf, userOf } from "../lookups";
-import { notAuthorized, why } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 
 /** Confirms the account; the e-mail address is as unverified as before (API reference, AdminConfirmSignUp). */

@@ -1,10 +1,10 @@
-import { AwsError } from "../../errors";
+import { AwsError } from "../../common/errors";
 import { checkUsername, newPassword, newUser, temporaryUntil, usernameExists } from "../accounts";
 import { checkConforms } from "../attributes";
+import { userNotFound, why } from "../errors";
 import { attributeList, optionalText, text, violated } from "../input";
 import { poolOf } from "../lookups";
 import { checkPassword, unguessable } from "../passwords";
-import { userNotFound, why } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 import { userView } from "../views";
 

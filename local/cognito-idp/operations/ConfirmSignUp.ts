@@ -1,8 +1,8 @@
-import { AwsError } from "../../errors";
+import { AwsError } from "../../common/errors";
 import { isCode } from "../codes";
+import { attemptLimitExceeded, notAuthorized, userDisabled, userNotFound, why } from "../errors";
 import { text } from "../input";
 import { clientOf } from "../lookups";
-import { attemptLimitExceeded, notAuthorized, userDisabled, userNotFound, why } from "../refusals";
 import { forClients, type Service } from "../service";
 
 export const confirmSignUp = (idp: Service) =>

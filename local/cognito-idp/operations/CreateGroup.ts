@@ -1,7 +1,7 @@
-import { AwsError } from "../../errors";
+import { AwsError } from "../../common/errors";
+import { why } from "../errors";
 import { groupName, readGroup } from "../group-input";
 import { poolOf } from "../lookups";
-import { why } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 import { groupView } from "../views";
 

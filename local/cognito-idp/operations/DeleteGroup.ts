@@ -1,6 +1,6 @@
+import { groupNotFound } from "../errors";
 import { checkNotDeclared, groupName } from "../group-input";
 import { poolOf } from "../lookups";
-import { groupNotFound } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 
 export const deleteGroup = (idp: Service) =>

@@ -1,6 +1,6 @@
+import { clientNotFound } from "../errors";
 import { text } from "../input";
 import { poolOf } from "../lookups";
-import { clientNotFound } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 
 /** What the program declares of the client; validities are in seconds, whatever unit it wrote. */

@@ -1,7 +1,7 @@
+import { invalidParameter, why } from "../errors";
 import { refresh } from "../flows/refresh-token-auth";
 import { text } from "../input";
 import { clientOf } from "../lookups";
-import { invalidParameter, why } from "../refusals";
 import { forClients, type Service } from "../service";
 
 export const getTokensFromRefreshToken = (idp: Service) =>

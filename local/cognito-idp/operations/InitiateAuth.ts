@@ -1,9 +1,9 @@
+import { invalidParameter, why } from "../errors";
 import { refresh } from "../flows/refresh-token-auth";
 import { passwordAuth } from "../flows/user-password-auth";
 import { startSrp } from "../flows/user-srp-auth";
 import { parameter, text, textMap, violated } from "../input";
 import { clientOf } from "../lookups";
-import { invalidParameter, why } from "../refusals";
 import { forClients, type Service } from "../service";
 import type { Flow } from "../user-pool-client";
 

@@ -1,6 +1,6 @@
+import { invalidParameter, why } from "../errors";
 import { optionalNumber, optionalText, texts } from "../input";
 import { poolOf } from "../lookups";
-import { invalidParameter, why } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 import { parseFilter } from "../user-filter";
 import { LARGEST_PAGE, page, userView } from "../views";

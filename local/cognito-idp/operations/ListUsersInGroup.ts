@@ -1,7 +1,7 @@
+import { groupNotFound } from "../errors";
 import { groupName } from "../group-input";
 import { optionalNumber, optionalText } from "../input";
 import { poolOf } from "../lookups";
-import { groupNotFound } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 import { LARGEST_PAGE, page, userView } from "../views";
 

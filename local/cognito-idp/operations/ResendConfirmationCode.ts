@@ -1,7 +1,7 @@
 import { newCode } from "../codes";
+import { attemptLimitExceeded, invalidParameter, userDisabled, userNotFound, why } from "../errors";
 import { text } from "../input";
 import { change, clientOf } from "../lookups";
-import { attemptLimitExceeded, invalidParameter, userDisabled, userNotFound, why } from "../refusals";
 import { forClients, type Service } from "../service";
 import { deliveryView } from "../views";
 

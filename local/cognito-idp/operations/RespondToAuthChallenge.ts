@@ -1,8 +1,8 @@
+import { invalidParameter, why } from "../errors";
 import { answerNewPasswordRequired } from "../flows/new-password-required";
 import { answerPasswordVerifier } from "../flows/user-srp-auth";
 import { optionalText, text, textMap } from "../input";
 import { clientOf } from "../lookups";
-import { invalidParameter, why } from "../refusals";
 import { forClients, type Service } from "../service";
 
 export const respondToAuthChallenge = (idp: Service) =>

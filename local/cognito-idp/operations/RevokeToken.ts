@@ -1,7 +1,7 @@
-import { AwsError } from "../../errors";
+import { AwsError } from "../../common/errors";
+import { why } from "../errors";
 import { text } from "../input";
 import { clientOf } from "../lookups";
-import { why } from "../refusals";
 import { forClients, type Service } from "../service";
 
 /** Ends one sign-in: its refresh token, and its access tokens for the user pool (RFC 7009, section 2). */

@@ -1,10 +1,10 @@
 import { checkUsername, newUser, usernameExists } from "../accounts";
 import { checkComplete, checkConforms, checkWritable } from "../attributes";
 import { newCode } from "../codes";
+import { notAuthorized, why } from "../errors";
 import { attributeList, text } from "../input";
 import { clientOf } from "../lookups";
 import { checkPassword } from "../passwords";
-import { notAuthorized, why } from "../refusals";
 import { forClients, type Service } from "../service";
 import { deliveryView } from "../views";
 

@@ -1,6 +1,6 @@
+import { groupNotFound } from "../errors";
 import { checkNotDeclared, groupName, readGroup } from "../group-input";
 import { poolOf } from "../lookups";
-import { groupNotFound } from "../refusals";
 import { forAdministrator, type Service } from "../service";
 import { groupView } from "../views";
 

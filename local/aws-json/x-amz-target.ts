@@ -1,0 +1,57 @@
+import type { IncomingMessage } from "node:http";
+import { AwsError, type Reason } from "../common/errors";
+import { short } from "../http/truncate";
+import type { Operation, OperationTable } from "./operation";
+
+/** One service that the endpoint answers for. */
+export interface JsonService {
+  /** The part of X-Amz-Target before the dot, such as `AWSCognitoIdentityProviderService`. */
+  targetPrefix: string;
+  /** The service in a SigV4 credential scope, such as `cognito-idp`. */
+  signingName: string;
+  operations: OperationTable;
+}
+
+/** What a request asks for; `operation` is undefined where the service has none of that name. */
+export interface Target {
+  service: JsonService;
+  name: string;
+  operation: Operation | undefined;
+}
+
+/** Reads X-Amz-Target: `<targetPrefix>.<Operation>`. */
+export function targetOf(request: IncomingMessage, services: readonly JsonService[]): Target | undefined {
+  const [prefix, name, ...rest] = header(request, "x-amz-target").split(".");
+  const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
+  if (!service || !name || rest.length > 0) return undefined;
+  const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
+  return { service, name, operation };
+}
+
+/**
+ * Browsers send a form or plain text to any origin unasked, JSON of AWS's type and an X-Amz-Target only after a
+ * preflight, and this endpoint grants none: so no page of another origin can make one of these requests.
+ * @throws AwsError UnknownOperationException, as AWS answers another content type too, without a message.
+ */
+export function requireOperation(request: IncomingMessage, target: Target | undefined): Operation {
+  const contentType = header(request, "content-type");
+  if (!/^application\/x-amz-json-1\.1\s*(;|$)/i.test(contentType)) {
+    throw unknown("content-type", "application/x-amz-json-1.1", contentType || "missing");
+  }
+  if (!target?.operation) {
+    const sent = header(request, "x-amz-target");
+    throw unknown("X-Amz-Target", "an operation of the local run", sent || "missing");
+  }
+  return target.operation;
+}
+
+/** @param status AWS answers 404 where not even the method or path is right, else 400 */
+export function unknown(check: string, expected: string, actual: string, status = 400): AwsError {
+  const reason: Reason = { lock: "AWS JSON", check, expected, actual: short(actual) };
+  return new AwsError("UnknownOperationException", "", reason, status);
+}
+
+function header(request: IncomingMessage, name: string): string {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : "";
+}

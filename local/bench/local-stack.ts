@@ -1,0 +1,62 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { exportsOf } from "../../scripts/smoke/target";
+import { ROOT, STACK } from "./program-copy";
+import type { Stack } from "./stack";
+import { Started } from "./started";
+
+/** Seconds. */
+const LONGEST_START = 120;
+
+/** What npm start gives node: its options, and the script. */
+function nodeArguments(): string[] {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  const [, ...options] = scripts.start.replace(/^exec /, "").split(" ");
+  const script = options.pop();
+  return [...options, path.join(ROOT, script)];
+}
+
+/** The local run of the program in `folder`, started as `npm start` starts it. */
+export class LocalStack {
+  private constructor(
+    readonly process: Started,
+    readonly data: string,
+    readonly log: string,
+  ) {}
+
+  /** @param data the data folder's name, below the program's */
+  static start(folder: string, data: string, more: string[] = [], by: "node" | "npm" = "node"): LocalStack {
+    const options = ["--stack", STACK, "--port", "0", "--aws-port", "0", "--data", data, ...more];
+    const log = path.join(folder, `${data}.log`);
+    const errors = fs.openSync(log, "w");
+    const started =
+      by === "npm"
+        ? new Started("npm", ["start", "--", ...options], { cwd: folder, errors })
+        : new Started(process.execPath, [...nodeArguments(), ...options], { cwd: folder, errors });
+    fs.closeSync(errors);
+    return new LocalStack(started, path.join(folder, data), log);
+  }
+
+  /** Waits until it serves. @throws Error with what it said where it does not */
+  async ready(): Promise<Stack> {
+    try {
+      await this.process.line(/runs on this machine/, LONGEST_START);
+    } catch (error) {
+      throw new Error(
+        `the local run did not start: ${(error as Error).message} ${fs.readFileSync(this.log, "utf8").slice(-500)}`,
+      );
+    }
+    const outputs = JSON.parse(fs.readFileSync(path.join(this.data, "outputs.json"), "utf8"));
+    const exported = exportsOf(fs.readFileSync(path.join(this.data, "env"), "utf8"));
+    return {
+      ...outputs,
+      name: "the local run",
+      awsEndpoint: exported.AWS_ENDPOINT_URL,
+      administrator: { accessKeyId: exported.AWS_ACCESS_KEY_ID, secretAccessKey: exported.AWS_SECRET_ACCESS_KEY },
+    };
+  }
+
+  stop(): Promise<void> {
+    return this.process.stop();
+  }
+}

@@ -1,0 +1,29 @@
+import * as path from "node:path";
+import { Attachment } from "../provider/engine-process";
+import type { Serving } from "./client-files";
+import { environmentFile } from "./startup-message";
+
+/**
+ * Offers the provider to a real Pulumi engine, and says how to attach it.
+ * @throws UsageError where it can be offered no longer; it ends in no other way.
+ */
+export async function serveEngine({ program, run, folder, atEnd }: Serving): Promise<never> {
+  const attachment = new Attachment(run.engineCalls());
+  atEnd.add(() => attachment.stop());
+  const port = await attachment.port;
+  folder.write("env", `${environmentFile(run, {})}export PULUMI_DEBUG_PROVIDERS='aws:${port}'\n`, 0o600);
+  const data = path.relative(program.folder, folder.path);
+  process.stdout.write(
+    [
+      `The aws provider of ${program.project} is at port ${port}; the API is at ${run.aws.gatewayUrl}, the other AWS services at ${run.awsUrl}`,
+      "",
+      "In another terminal",
+      `  source ${data}/env    sets PULUMI_DEBUG_PROVIDERS=aws:${port} and the AWS endpoint`,
+      `  pulumi up --stack ${program.stack}`,
+      `  npm run smoke -- --stack ${program.stack}`,
+      "Ctrl-C ends it.",
+      "",
+    ].join("\n"),
+  );
+  return attachment.broken;
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "../common/errors";
+
+/** What `npm start` takes. */
+export interface Options {
+  /** The API's port; 0 takes a free one. */
+  port: number;
+  /** The port of the other AWS services; 0 takes a free one. */
+  awsPort: number;
+  stack: string;
+  /** The data folder; undefined with --once, where it is made for the walk and removed. */
+  data: string | undefined;
+  fresh: boolean;
+  once: boolean;
+  watch: boolean;
+  attach: boolean;
+  inspect: boolean;
+  json: boolean;
+}
+
+export const USAGE =
+  "npm start -- [--port 3000] [--aws-port 4566] [--stack dev] [--data .local] [--fresh] [--once] [--watch] [--attach] [--inspect] [--log text|json]";
+
+/** @throws UsageError, one line that names the option, its value and what is allowed. */
+export function readOptions(args: string[]): Options {
+  const values = parse(args);
+  const once = values.once ?? false;
+  if (once && (values.watch || values.attach))
+    throw new UsageError(`--once ends by itself; it goes with neither --watch nor --attach`);
+  const log = values.log ?? "text";
+  if (log !== "text" && log !== "json")
+    throw new UsageError(`--log is ${JSON.stringify(log)}; allowed is text or json`);
+  const stack = values.stack ?? "dev";
+  if (!/^[\w.-]+$/.test(stack))
+    throw new UsageError(`--stack is ${JSON.stringify(stack)}; allowed are letters, digits and . _ -`);
+  return {
+    port: portOf("--port", values.port ?? (once ? "0" : "3000")),
+    awsPort: portOf("--aws-port", values["aws-port"] ?? (once ? "0" : "4566")),
+    stack,
+    data: values.data ?? (once ? undefined : ".local"),
+    fresh: values.fresh ?? false,
+    once,
+    watch: values.watch ?? false,
+    attach: values.attach ?? false,
+    inspect: values.inspect ?? false,
+    json: log === "json",
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        port: { type: "string" },
+        "aws-port": { type: "string" },
+        stack: { type: "string" },
+        data: { type: "string" },
+        fresh: { type: "boolean" },
+        once: { type: "boolean" },
+        watch: { type: "boolean" },
+        attach: { type: "boolean" },
+        inspect: { type: "boolean" },
+        log: { type: "string" },
+      },
+    }).values;
+  } catch (error) {
+    const [what] = (error as Error).message.split(". ");
+    throw new UsageError(`${what}; usage: ${USAGE}`);
+  }
+}
+
+function portOf(option: string, text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65535) return port;
+  throw new UsageError(`${option} is ${JSON.stringify(text)}; allowed is a port from 0 to 65535, 0 for a free one`);
+}

@@ -1,0 +1,41 @@
+import * as path from "node:path";
+import { type Evaluation, outputsOf } from "../program/evaluation-process";
+import { publish, type Serving } from "./client-files";
+import type { Options } from "./options";
+import { walkThrough } from "./smoke-test";
+import { readyText } from "./startup-message";
+import { reloadOnSave } from "./watch-mode";
+
+/**
+ * Evaluates the program, serves it, and says so; with `watch`, again whenever one of its files is saved.
+ * @returns with `once` the result of the walk; else it ends in no other way than being refused.
+ * @throws UsageError with what refused the program
+ */
+export async function serveProgram(
+  serving: Serving & {
+    /** A process that has begun to load Pulumi. */
+    evaluation: Evaluation;
+    options: Options;
+    /** When the command began, as `performance.now()` gave it. */
+    began: number;
+  },
+): Promise<number> {
+  const { program, run, evaluation, folder, options, began, atEnd } = serving;
+  const { ending, resources } = await run.deploy(program, evaluation);
+  const outputs = outputsOf(ending);
+  publish(serving, outputs);
+  process.stdout.write(
+    readyText({
+      program,
+      run,
+      outputs,
+      resources,
+      folder: path.relative(program.folder, folder.path),
+      seconds: (performance.now() - began) / 1000,
+      once: options.once,
+    }),
+  );
+  if (options.once) return walkThrough(folder.path, atEnd);
+  if (options.watch) reloadOnSave(serving, evaluation.files, performance.timeOrigin + began);
+  return new Promise(() => {});
+}

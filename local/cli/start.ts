@@ -1,0 +1,83 @@
+/** The command behind `npm start`: the program of this folder, on this machine, until it is told to end. */
+// biome-ignore assist/source/organizeImports: it listens before anything else is loaded, so that nothing is cut off
+import { toldToEnd } from "./shutdown";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as v8 from "node:v8";
+import { AtEnd } from "./at-end";
+import { DataFolder } from "../state/data-folder";
+import { UsageError } from "../common/errors";
+import { Evaluation } from "../program/evaluation-process";
+import { closeInspector, openInspector } from "./inspector";
+import { createLog } from "../common/log";
+import { inOneWrite } from "../common/one-write";
+import { type Options, readOptions } from "./options";
+import { readProgram, regionOf } from "../program/project-file";
+
+const LEAST_NODE = [20, 19];
+
+// A server beside other work gives memory back early: its heap is collected when it has grown by a fifth.
+v8.setFlagsFromString("--heap-growing-percent=20");
+// As Lambda has it; a worker's clock is this process's.
+process.env.TZ = "UTC";
+
+async function start(options: Options): Promise<number> {
+  const began = performance.now();
+  const program = readProgram(process.cwd(), options.stack);
+  const region = regionOf(program);
+  const data = options.data ?? fs.mkdtempSync(path.join(os.tmpdir(), `${program.project}-`));
+  const folder = DataFolder.take(path.resolve(data), options.fresh);
+  const atEnd = new AtEnd();
+  atEnd.add(() => {
+    folder.release();
+    if (options.data === undefined) fs.rmSync(folder.path, { recursive: true, force: true });
+  });
+  try {
+    folder.remove("outputs.json");
+    // Evaluation takes longest, so it begins before the rest is even loaded.
+    const evaluation = options.attach ? undefined : new Evaluation(program);
+    atEnd.add(() => evaluation?.stop());
+    if (options.inspect) openInspector();
+    const { LocalRun } = await import("../local-run");
+    const log = createLog(
+      inOneWrite((text) => process.stderr.write(text)),
+      options.json,
+      () => new Date(),
+    );
+    const run = await LocalRun.open({ ...options, folder, region, clock: Date.now, log });
+    atEnd.add(() => run.close());
+    if (options.inspect) atEnd.add(closeInspector);
+
+    const serving = { program, run, folder, options, began, atEnd };
+    const served = evaluation
+      ? import("./serve").then(({ serveProgram }) => serveProgram({ ...serving, evaluation }))
+      : import("./attach").then(({ serveEngine }) => serveEngine(serving));
+    return await Promise.race([toldToEnd.then(() => 0), served]);
+  } finally {
+    await atEnd.run();
+  }
+}
+
+function checkNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  const [leastMajor = 0, leastMinor = 0] = LEAST_NODE;
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
+  throw new UsageError(`Node.js ${process.versions.node} is too old; ${LEAST_NODE.join(".")} or newer is right`);
+}
+
+// Whoever read what is printed may have gone; those who call have not.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
+(async () => {
+  try {
+    checkNode();
+    process.exitCode = await start(readOptions(process.argv.slice(2)));
+  } catch (error) {
+    const known = error instanceof UsageError;
+    process.stderr.write(`${known ? error.message : `unexpected: ${(error as Error).stack}`}\n`);
+    process.exitCode = 1;
+  }
+  // Left to itself, Node stops hearing signals some milliseconds before it has ended.
+  process.exit();
+})();

@@ -1,0 +1,43 @@
+import { AwsError, type Reason } from "../common/errors";
+import { short } from "../http/truncate";
+
+/** A reason for the log; `actual` may come from the caller, so it is cut short. */
+export function why(lock: string, check: string, expected: string, actual: string): Reason {
+  return { lock, check, expected, actual: short(actual) };
+}
+
+/** The errors of the user pools that more than one operation answers with, in AWS's words. */
+export const notAuthorized = (message: string, reason: Reason) =>
+  new AwsError("NotAuthorizedException", message, reason);
+
+export const invalidParameter = (message: string, reason?: Reason) =>
+  new AwsError("InvalidParameterException", message, reason);
+
+/** Says no more than it must: the log alone tells a wrong password from a user who is not there. */
+export const incorrectPassword = (reason: Reason) => notAuthorized("Incorrect username or password.", reason);
+
+export const userNotFound = (name: string, message = "User does not exist.") =>
+  new AwsError("UserNotFoundException", message, why("user pool", "user", "one of the pool", `none named ${name}`));
+
+export const userNotConfirmed = () =>
+  new AwsError(
+    "UserNotConfirmedException",
+    "User is not confirmed.",
+    why("user pool", "status", "CONFIRMED", "UNCONFIRMED"),
+  );
+
+export const userDisabled = () => notAuthorized("User is disabled.", why("user pool", "user", "enabled", "disabled"));
+
+export const attemptLimitExceeded = (what: string) =>
+  new AwsError(
+    "LimitExceededException",
+    "Attempt limit exceeded, please try after some time.",
+    why("user pool", what, "at most 5 an hour", "more"),
+  );
+
+export const notFound = (message: string, check: string, actual: string) =>
+  new AwsError("ResourceNotFoundException", message, why("user pool", check, "one that stands", actual));
+
+export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`, "pool", id);
+export const clientNotFound = (id: string) => notFound(`User pool client ${id} does not exist.`, "client", id);
+export const groupNotFound = (name: string) => notFound("Group not found.", "group", name);

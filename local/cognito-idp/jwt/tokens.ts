@@ -1,0 +1,115 @@
+import { randomUUID, sign } from "node:crypto";
+import { promisify } from "node:util";
+import { type Client, type Group, issuerOf, type Pool } from "../pools";
+import type { SignIn } from "../sign-ins";
+import type { User } from "../users";
+import type { Keys, SigningKey } from "./keys";
+
+/** The claims of a verified token. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** What tokens are made of. */
+export interface Subject {
+  pool: Pool;
+  client: Client;
+  user: User;
+  /** Of the user, by name. */
+  groups: readonly Group[];
+  signIn: SignIn;
+}
+
+/** AuthenticationResult, without the refresh token. */
+export interface IssuedTokens {
+  AccessToken: string;
+  IdToken: string;
+  /** Of the access token, in seconds. */
+  ExpiresIn: number;
+  TokenType: "Bearer";
+}
+
+/** @param now epoch milliseconds */
+export async function issueTokens(subject: Subject, keys: Keys, now: number): Promise<IssuedTokens> {
+  const { id, access } = await keys.signing(subject.pool.id);
+  const seconds = Math.floor(now / 1000);
+  const [IdToken, AccessToken] = await Promise.all([
+    signed(idClaims(subject, seconds, randomUUID()), id),
+    signed(accessClaims(subject, seconds, randomUUID()), access),
+  ]);
+  return { AccessToken, IdToken, ExpiresIn: subject.client.validity.access, TokenType: "Bearer" };
+}
+
+/** Developer guide, "Understanding the identity (ID) token". @param now epoch seconds */
+export function idClaims(subject: Subject, now: number, jti: string): Claims {
+  const { client, user, groups } = subject;
+  const roles = [...new Set(groups.flatMap(({ roleArn }) => roleArn ?? []))].sort();
+  const preferredRole = preferredRoleOf(groups);
+  return {
+    ...attributeClaims(user, client),
+    ...common(subject, now, now + client.validity.id),
+    token_use: "id",
+    aud: client.id,
+    "cognito:username": user.username,
+    ...(roles.length > 0 && { "cognito:roles": roles }),
+    ...(preferredRole && { "cognito:preferred_role": preferredRole }),
+    // Both came with token revocation, and go with it (developer guide, "Revoking tokens").
+    ...(client.tokenRevocation && { jti, origin_jti: subject.signIn.originJti }),
+  };
+}
+
+/** Developer guide, "Understanding the access token". @param now epoch seconds */
+export function accessClaims(subject: Subject, now: number, jti: string): Claims {
+  const { client, user } = subject;
+  return {
+    ...common(subject, now, now + client.validity.access),
+    token_use: "access",
+    client_id: client.id,
+    username: user.username,
+    scope: "aws.cognito.signin.user.admin",
+    jti,
+    ...(client.tokenRevocation && { origin_jti: subject.signIn.originJti }),
+  };
+}
+
+/**
+ * The role of the group of lowest precedence; none where several roles tie for it (developer guide, "Using tokens to
+ * assign roles to users", and API reference, CreateGroup: a group without precedence counts least).
+ */
+export function preferredRoleOf(groups: readonly Group[]): string | undefined {
+  const withRole = groups.filter(({ roleArn }) => roleArn);
+  const rank = ({ precedence = Number.POSITIVE_INFINITY }: Group) => precedence;
+  const first = Math.min(...withRole.map(rank));
+  const roles = new Set(withRole.filter((group) => rank(group) === first).map(({ roleArn }) => roleArn));
+  return roles.size === 1 ? [...roles][0] : undefined;
+}
+
+function common({ pool, user, groups, signIn }: Subject, iat: number, exp: number): Claims {
+  return {
+    sub: user.attributes.sub,
+    ...(groups.length > 0 && { "cognito:groups": groups.map(({ name }) => name) }),
+    iss: issuerOf(pool.id),
+    event_id: signIn.id,
+    auth_time: signIn.authTime,
+    exp,
+    iat,
+  };
+}
+
+function attributeClaims(user: User, client: Client): Claims {
+  const readable = Object.entries(user.attributes).filter(([name]) => client.readable.has(name));
+  return Object.fromEntries(
+    readable.map(([name, value]) => [name, name.endsWith("_verified") ? value === "true" : value]),
+  );
+}
+
+/** In another thread, so that the tokens of a sign-in take nobody's time in this one. */
+const signature = promisify(sign);
+
+/** JWS compact serialization (RFC 7515, section 7.1) with RS256 (RFC 7518, section 3.3). */
+async function signed(claims: Claims, { kid, privateKey }: SigningKey): Promise<string> {
+  const text = `${base64url({ kid, alg: "RS256" })}.${base64url(claims)}`;
+  return `${text}.${(await signature("RSA-SHA256", Buffer.from(text), privateKey)).toString("base64url")}`;
+}
+
+function base64url(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString("base64url");
+}

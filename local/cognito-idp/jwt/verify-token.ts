@@ -1,0 +1,156 @@
+import { verify } from "node:crypto";
+import type { Reason } from "../../common/errors";
+import { why } from "../errors";
+import { issuerOf, type Pool } from "../pools";
+import type { SigningKey, TokenUse } from "./keys";
+import type { Claims } from "./tokens";
+
+export type TokenVerification =
+  | { ok: true; claims: Claims }
+  | {
+      ok: false;
+      /** `actual` of the reason for `expired` is the token's `exp`. */
+      failure: "malformed" | "signature" | "issuer" | "audience" | "use" | "expired" | "claims";
+      reason: Reason;
+      claims?: never;
+    };
+
+/** What a token says, before and after its signature is verified. */
+interface Parts {
+  kid: unknown;
+  claims: Claims;
+  /** What the signature is made of: header and payload as they came (RFC 7515, section 5.2). */
+  signed: Buffer;
+  signature: Buffer;
+}
+
+type Refusal = Extract<TokenVerification, { ok: false }>;
+
+/** Characters; far more than any token of ours has. */
+const LONGEST = 16_384;
+/** Of RSA with 2048 bits. */
+const SIGNATURE_BYTES = 256;
+const NAMES: Readonly<Record<TokenUse, string>> = { id: "id tokens", access: "access tokens" };
+
+/**
+ * Verifies a token of the pool (RFC 7519, section 7.2; developer guide, "Verifying JSON web tokens").
+ *
+ * What the pool could not have written is not read at all: the header is `kid` and `alg`, JSON and base64url stand
+ * in their one canonical form. So there is no `crit`, `jwk`, `jku` or `x5c` to follow, and no name given twice.
+ * The key is chosen by `kid` among the pool's own two, and no claim is believed before its RS256 signature (RFC 7518,
+ * section 3.3) is verified; an issuer or a key of others ends it earlier.
+ * @param keys the pool's
+ * @param now epoch milliseconds
+ */
+export function verifyToken(
+  token: string,
+  pool: Pool,
+  keys: Readonly<Record<TokenUse, SigningKey>>,
+  use: TokenUse,
+  now: number,
+): TokenVerification {
+  const unverified = decodeUnverified(token);
+  if (typeof unverified === "string") return refusal("malformed", "token", "a JWT of the pool", unverified);
+  const issuer = issuerOf(pool.id);
+  if (unverified.claims.iss !== issuer) return refusal("issuer", "iss", issuer, told(unverified.claims.iss));
+  const signedAs = (["id", "access"] as const).find((each) => keys[each].kid === unverified.kid);
+  if (!signedAs) return refusal("signature", "kid", "a key of the pool", "another");
+  if (!verify("sha256", unverified.signed, keys[signedAs].publicKey, unverified.signature)) {
+    return refusal("signature", "signature", "one made by this pool's key", "another");
+  }
+
+  const { claims } = unverified;
+  const seconds = Math.floor(now / 1000);
+  if (claims.token_use !== signedAs || signedAs !== use) {
+    const actual = told(claims.token_use);
+    const text = `token_use is ${actual}, the authorizer takes ${NAMES[use]}`;
+    return { ok: false, failure: "use", reason: { ...why("JWT", "token_use", use, actual), text } };
+  }
+  const wrong = CHECKS[use].find(({ claim, holds }) => !holds(claims[claim], seconds));
+  if (wrong) return refusal("claims", wrong.claim, wrong.expected, told(claims[wrong.claim]));
+  const audience = use === "id" ? "aud" : "client_id";
+  if (!pool.clients.has(String(claims[audience]))) {
+    return refusal("audience", audience, "a client of the pool", told(claims[audience]));
+  }
+  if (Number(claims.exp) <= seconds) return refusal("expired", "exp", `later than ${seconds}`, told(claims.exp));
+  return { ok: true, claims };
+}
+
+/** The parts; or what is wrong with the token's form. Nothing of it is verified. */
+function decodeUnverified(token: string): Parts | string {
+  if (typeof token !== "string" || token.length > LONGEST) return "longer than any";
+  const parts = token.split(".");
+  const [header, payload, signature] = parts.map((part) => Buffer.from(part, "base64url"));
+  if (parts.length !== 3 || !header || !payload || !signature) return `${parts.length} parts`;
+  // Other characters, padding and set trailing bits (RFC 4648, section 3.5) do not come back as they were.
+  const canonical = [header, payload, signature].every((bytes, index) => bytes.toString("base64url") === parts[index]);
+  if (!canonical) return "not base64url";
+  const protectedHeader = parseCanonical(header);
+  if (!protectedHeader) return "a header that is not canonical JSON";
+  if (Object.keys(protectedHeader).join() !== "kid,alg") return `a header of ${Object.keys(protectedHeader).join()}`;
+  if (protectedHeader.alg !== "RS256") return `alg ${told(protectedHeader.alg)}`;
+  const claims = parseCanonical(payload);
+  if (!claims) return "claims that are not canonical JSON";
+  if (signature.length !== SIGNATURE_BYTES) return `a signature of ${signature.length} bytes`;
+  return {
+    kid: protectedHeader.kid,
+    claims,
+    signed: Buffer.from(token.slice(0, token.lastIndexOf(".")), "latin1"),
+    signature,
+  };
+}
+
+/** An object whose text is what this program would have written for it: so no member is given twice. */
+function parseCanonical(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const text = bytes.toString("utf8");
+    const value = JSON.parse(text);
+    const plain = typeof value === "object" && value !== null && !Array.isArray(value);
+    return plain && JSON.stringify(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Holds = (value: unknown, now: number) => boolean;
+
+interface Check {
+  claim: string;
+  expected: string;
+  holds: Holds;
+}
+
+const isText: Holds = (value) => typeof value === "string" && value !== "";
+const isTexts: Holds = (value, now) => Array.isArray(value) && value.every((each) => isText(each, now));
+const isPast: Holds = (value, now) => Number.isInteger(value) && Number(value) <= now;
+const orAbsent =
+  (holds: Holds): Holds =>
+  (value, now) =>
+    value === undefined || holds(value, now);
+
+/** What every token has, of its kind and not of the future. */
+const CHECKS: Readonly<Record<TokenUse, readonly Check[]>> = {
+  id: checks(["aud", "cognito:username"]),
+  access: checks(["client_id", "username", "scope"]),
+};
+
+function checks(texts: readonly string[]): Check[] {
+  const each = (names: readonly string[], expected: string, holds: Holds) =>
+    names.map((claim): Check => ({ claim, expected, holds }));
+  return [
+    ...each(["sub", "event_id", ...texts], "a text", isText),
+    ...each(["jti", "origin_jti", "cognito:preferred_role"], "a text", orAbsent(isText)),
+    ...each(["cognito:groups", "cognito:roles"], "a list of texts", orAbsent(isTexts)),
+    ...each(["iat", "auth_time"], "a time that has come", isPast),
+    ...each(["nbf"], "a time that has come", orAbsent(isPast)),
+    ...each(["exp"], "whole seconds", Number.isInteger),
+  ];
+}
+
+function refusal(failure: Refusal["failure"], check: string, expected: string, actual: string): Refusal {
+  return { ok: false, failure, reason: why("JWT", check, expected, actual) };
+}
+
+function told(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : `a ${typeof value}`;
+}

@@ -1,0 +1,146 @@
+import type { ServedStage } from "../apigateway/stages";
+import type { Session, SessionCredentials } from "../cognito-identity/credentials";
+import type { IdentityPolicyContext } from "../iam/condition-keys";
+import { evaluate } from "../iam/evaluate";
+import type { Role } from "../iam/roles";
+import { verifySignature } from "../sigv4/verify";
+import { Refusal, type ResponseType } from "./errors";
+import { type GatewayRequest, headerValues } from "./request";
+import type { Target } from "./request-target";
+import type { Limits, Throttle } from "./token-bucket";
+
+/** Whose signature a request bears. */
+export interface Signer {
+  accessKeyId: string;
+  session: Session;
+  role: Role;
+}
+
+/** To look into a wrong signature costs more than to let a right one in, and whoever asks must not have us pay. */
+const EXPLAINED: Limits = { rate: 20, burst: 20 };
+const SESSION_NAME = "CognitoIdentityCredentials";
+const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
+  ExpiredTokenException: "EXPIRED_TOKEN",
+  InvalidSignatureException: "INVALID_SIGNATURE",
+  MissingAuthenticationTokenException: "MISSING_AUTHENTICATION_TOKEN",
+};
+
+/**
+ * Verifies the signature, and that a session of an identity pool made it.
+ * @throws Refusal
+ */
+export function authenticate(
+  request: GatewayRequest,
+  stage: ServedStage,
+  credentials: SessionCredentials,
+  roles: ReadonlyMap<string, Role>,
+  throttle: Throttle,
+): Signer {
+  const verification = verifySignature(
+    request,
+    (accessKeyId, sessionToken) => {
+      const session = credentials.resolve(accessKeyId, sessionToken);
+      return typeof session === "string" ? session : { secretAccessKey: session.secretAccessKey, session };
+    },
+    { region: stage.region, service: "execute-api" },
+    request.time,
+    { otherHosts: [stage.domainName], timeToExplain: () => throttle.take("explained signatures", EXPLAINED) },
+  );
+  if (!verification.ok) {
+    const { type, message, reason } = verification;
+    throw new Refusal(RESPONSE_TYPES[type] ?? "DEFAULT_4XX", 403, type, message, reason);
+  }
+  const { accessKeyId, credential } = verification;
+  const role = roles.get(credential.session.roleArn);
+  if (role) return { accessKeyId, session: credential.session, role };
+  // The stack has changed since: the session's role has gone with its policies.
+  throw new Refusal(
+    "DEFAULT_4XX",
+    403,
+    "UnrecognizedClientException",
+    "The security token included in the request is invalid.",
+    { lock: "IAM", check: "role", expected: "a role of this stack", actual: credential.session.roleArn },
+  );
+}
+
+/**
+ * Asks the role's policies ("Control access to a REST API with IAM permissions").
+ * @throws Refusal
+ */
+export function authorize(
+  request: GatewayRequest,
+  { path }: Target,
+  stage: ServedStage,
+  { session, role }: Signer,
+): void {
+  const action = "execute-api:Invoke";
+  const resource = `${stage.executionArn}/${stage.name}/${request.method}${path}`;
+  const decision = evaluate(role.policies, {
+    action,
+    resource,
+    context: conditionKeys(request, stage, session, role),
+  });
+  if (decision.effect === "allow") return;
+  const explicit = decision.effect === "explicit deny" ? " with an explicit deny" : "";
+  const shown = resource.replace(/^((?:[^:]*:){4})\d{8}(\d{4})/, "$1********$2");
+  throw new Refusal(
+    "ACCESS_DENIED",
+    403,
+    "AccessDeniedException",
+    `User: ${sessionArn(role, stage)} is not authorized to perform: ${action} on resource: ${shown}${explicit}`,
+    decision.reason ?? { lock: "IAM", check: action, expected: "allow", actual: decision.effect },
+  );
+}
+
+/**
+ * What AWS answers where no route is asked for. It looks at the Authorization header even so, and says what is
+ * wrong with its form (amazon-archives/aws-cognito-angular-quickstart, issue 50).
+ */
+export function noRoute(request: GatewayRequest, stage: ServedStage, refusal: Refusal): Refusal {
+  if (headerValues(request.rawHeaders, "authorization").length === 0) return refusal;
+  const scope = { region: stage.region, service: "execute-api" };
+  const verification = verifySignature<never>(request, () => "unknown", scope, request.time);
+  if (verification.ok || verification.type !== "IncompleteSignatureException") return refusal;
+  return new Refusal("DEFAULT_4XX", 403, verification.type, verification.message, refusal.reason);
+}
+
+/** `requestContext.identity`, as far as credentials fill it in. */
+export function identityOf({ accessKeyId, session, role }: Signer, stage: ServedStage) {
+  const caller = `${role.uniqueId}:${SESSION_NAME}`;
+  return {
+    accessKey: accessKeyId,
+    accountId: stage.accountId,
+    caller,
+    cognitoAuthenticationProvider: session.authenticationProvider,
+    cognitoAuthenticationType: session.amr.includes("authenticated") ? "authenticated" : "unauthenticated",
+    cognitoIdentityId: session.identityId,
+    cognitoIdentityPoolId: session.identityPoolId,
+    user: caller,
+    userArn: sessionArn(role, stage),
+  };
+}
+
+function sessionArn({ name }: Role, { accountId }: ServedStage): string {
+  return `arn:aws:sts::${accountId}:assumed-role/${name}/${SESSION_NAME}`;
+}
+
+function conditionKeys(
+  { time, sourceIp, rawHeaders }: GatewayRequest,
+  { region }: ServedStage,
+  { identityPoolId, identityId, amr }: Session,
+  { arn, uniqueId }: Role,
+): IdentityPolicyContext {
+  return {
+    "aws:CurrentTime": [`${new Date(time).toISOString().slice(0, 19)}Z`],
+    "aws:EpochTime": [String(Math.floor(time / 1000))],
+    "aws:PrincipalArn": [arn],
+    "aws:RequestedRegion": [region],
+    "aws:SourceIp": [sourceIp],
+    "aws:UserAgent": headerValues(rawHeaders, "user-agent").slice(-1),
+    "aws:userid": [`${uniqueId}:${SESSION_NAME}`],
+    "aws:ViaAWSService": ["false"],
+    "cognito-identity.amazonaws.com:amr": amr,
+    "cognito-identity.amazonaws.com:aud": [identityPoolId],
+    "cognito-identity.amazonaws.com:sub": [identityId],
+  };
+}

@@ -1,0 +1,146 @@
+import { type GatewayResponses, gatewayResponse } from "../apigateway/gateway-responses";
+import { type ServedStage, servedStages } from "../apigateway/stages";
+import type { SessionCredentials } from "../cognito-identity/credentials";
+import type { UserPools } from "../cognito-idp";
+import type { Reason } from "../common/errors";
+import type { RequestLine } from "../common/log";
+import { roles } from "../iam/roles";
+import type { Functions } from "../lambda";
+import type { Resources } from "../stack/resources";
+import { authorizeToken, claimTexts } from "./authorize-cognito";
+import { authenticate, authorize, identityOf, noRoute } from "./authorize-iam";
+import { type CallContext, contextOf } from "./call-context";
+import { badRequest, fault, forbidden, missingAuthentication, Refusal } from "./errors";
+import { integrate } from "./integrate";
+import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
+import { readProxyResponse } from "./proxy-response";
+import { type Answer, type GatewayRequest, headerValues, short } from "./request";
+import { hasDotSegments, parseTarget, type Target } from "./request-target";
+import { findRoute, type Match } from "./routes";
+import type { Throttle } from "./token-bucket";
+
+/** What a call needs of the other services. */
+export interface CallServices {
+  resources: () => Resources;
+  credentials: SessionCredentials;
+  verifyToken: UserPools["verifyToken"];
+  invoke: Functions["invoke"];
+  throttle: Throttle;
+  /** Milliseconds; the API's own limit where it is left out. */
+  integrationTimeoutMs?: number;
+}
+
+/** The answer to a call, and what the log says of it. */
+export interface Outcome {
+  answer: Answer;
+  line: Omit<RequestLine, "status">;
+}
+
+/** What is known of a call so far; all of it that a gateway response and the log need. */
+interface Progress {
+  route: string;
+  who?: string;
+  api?: { responses: GatewayResponses; context: CallContext };
+}
+
+/** Answers a request. Nothing reaches a function before its route's lock, its throttle and its permission let it. */
+export async function answerCall(request: GatewayRequest, services: CallServices): Promise<Outcome> {
+  const progress: Progress = { route: `${request.method} ${short(request.target.split("?", 1)[0] ?? "")}` };
+  try {
+    return { answer: await call(request, progress, services), line: lineOf(progress) };
+  } catch (error) {
+    const refusal = error instanceof Refusal ? error : fault(error);
+    return {
+      answer: gatewayResponse(refusal, request, progress.api),
+      line: lineOf(progress, refusal.reason),
+    };
+  }
+}
+
+async function call(request: GatewayRequest, progress: Progress, services: CallServices): Promise<Answer> {
+  const resources = services.resources();
+  const target = parseTarget(request.target);
+  if ("fault" in target) throw badRequest(target.fault);
+  const stage = stageOf(target, servedStages(resources));
+  progress.route = `${request.method} ${short(target.path)}`;
+
+  const match = hasDotSegments(target.path) ? undefined : findRoute(stage.api.routes, request.method, target.path);
+  const context = contextOf(request, target, stage, match?.route);
+  progress.api = { responses: stage.api.gatewayResponses, context };
+  if (!match) throw noRoute(request, stage, missingAuthentication(noSuchRoute(request, target, stage)));
+
+  const caller = await unlock(request, target, match, stage, progress, resources, services);
+  requireRate(match, stage, services.throttle);
+
+  const traceId = traceIdOf(request);
+  const event = proxyEvent(request, target, match, stage, context, caller, traceId);
+  const { invoke, integrationTimeoutMs: timeout } = services;
+  const payload = await integrate(event, match.route, stage, { resources, invoke, timeout });
+  const accept = headerValues(request.rawHeaders, "accept")[0];
+  const { status, headers, body } = readProxyResponse(payload, accept, stage.api.binaryMediaTypes);
+  return {
+    status,
+    headers: new Map([
+      ...headers,
+      ["x-amzn-RequestId", [request.requestId]],
+      ["x-amz-apigw-id", [request.extendedRequestId]],
+      ["X-Amzn-Trace-Id", [traceId]],
+    ]),
+    body,
+  };
+}
+
+function stageOf({ stage: name }: Target, stages: ReadonlyMap<string, ServedStage>): ServedStage {
+  const stage = stages.get(name);
+  if (stage) return stage;
+  const known = [...stages.keys()].join(" or ") || "one that is deployed";
+  throw forbidden({ lock: "route", check: "stage", expected: known, actual: short(name) || "none" });
+}
+
+/** Who calls. @throws Refusal */
+async function unlock(
+  request: GatewayRequest,
+  target: Target,
+  { route: { lock } }: Match,
+  stage: ServedStage,
+  progress: Progress,
+  resources: Resources,
+  { credentials, verifyToken, throttle }: CallServices,
+): Promise<Caller> {
+  switch (lock.type) {
+    case "AWS_IAM": {
+      const signer = authenticate(request, stage, credentials, roles(resources), throttle);
+      progress.who = signer.session.identityId;
+      authorize(request, target, stage, signer);
+      return { lock: lock.type, identity: identityOf(signer, stage) };
+    }
+    case "COGNITO_USER_POOLS": {
+      const claims = await authorizeToken(request, lock, verifyToken);
+      progress.who = String(claims.sub);
+      return { lock: lock.type, claims: claimTexts(claims) };
+    }
+  }
+}
+
+/** After the lock, so that nobody who was not let in uses up what others may call. */
+function requireRate({ route }: Match, stage: ServedStage, buckets: Throttle): void {
+  const limits = stage.limits.get(route);
+  if (!limits || buckets.take(`${stage.apiId}/${stage.name}/${route.method}${route.path}`, limits)) return;
+  throw new Refusal("THROTTLED", 429, "TooManyRequestsException", "Too Many Requests", {
+    lock: "throttling",
+    check: `requests for ${route.method} ${route.path}`,
+    expected: `at most ${limits.rate} a second, ${limits.burst} at once`,
+    actual: "more",
+  });
+}
+
+function noSuchRoute({ method }: GatewayRequest, { path }: Target, { api, name }: ServedStage): Reason {
+  const known = api.routes.map((route) => `${route.method} ${route.path}`).join(", ");
+  const actual = `${method} ${short(path)}`;
+  const text = `${actual} is no route of stage ${name}; there is ${known || "none"}, and paths are compared exactly`;
+  return { lock: "route", check: "method and path", expected: known, actual, text };
+}
+
+function lineOf({ route, who }: Progress, reason?: Reason): Outcome["line"] {
+  return { route, who, reason };
+}

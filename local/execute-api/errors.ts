@@ -1,0 +1,71 @@
+import type { Reason } from "../common/errors";
+
+/** The gateway response types that a call here can end in ("Gateway response types for API Gateway"). */
+export type ResponseType =
+  | "ACCESS_DENIED"
+  | "API_CONFIGURATION_ERROR"
+  | "DEFAULT_4XX"
+  | "DEFAULT_5XX"
+  | "EXPIRED_TOKEN"
+  | "INTEGRATION_FAILURE"
+  | "INTEGRATION_TIMEOUT"
+  | "INVALID_SIGNATURE"
+  | "MISSING_AUTHENTICATION_TOKEN"
+  | "REQUEST_TOO_LARGE"
+  | "THROTTLED"
+  | "UNAUTHORIZED";
+
+/** A call that ends before, or instead of, the function's reply: what the client is told, and what the log is. */
+export class Refusal extends Error {
+  override name = "Refusal";
+  constructor(
+    readonly type: ResponseType,
+    /** Where no gateway response sets another. */
+    readonly status: number,
+    /** The value of `x-amzn-ErrorType`. */
+    readonly errorType: string,
+    /** AWS's words. */
+    message: string,
+    readonly reason: Reason,
+  ) {
+    super(message);
+  }
+}
+
+/** No such route, or no credentials: AWS gives the same answer to both. */
+export function missingAuthentication(reason: Reason): Refusal {
+  return new Refusal(
+    "MISSING_AUTHENTICATION_TOKEN",
+    403,
+    "MissingAuthenticationTokenException",
+    "Missing Authentication Token",
+    reason,
+  );
+}
+
+export function forbidden(reason: Reason): Refusal {
+  return new Refusal("DEFAULT_4XX", 403, "ForbiddenException", "Forbidden", reason);
+}
+
+export function badRequest(reason: Reason): Refusal {
+  return new Refusal("DEFAULT_4XX", 400, "BadRequestException", "Bad Request", reason);
+}
+
+export function unauthorized(message: string, reason: Reason): Refusal {
+  return new Refusal("UNAUTHORIZED", 401, "UnauthorizedException", message, reason);
+}
+
+export function internalServerError(
+  type: "API_CONFIGURATION_ERROR" | "DEFAULT_5XX" | "INTEGRATION_FAILURE",
+  status: 500 | 502,
+  reason: Reason,
+): Refusal {
+  return new Refusal(type, status, "InternalServerErrorException", "Internal server error", reason);
+}
+
+/** What nobody foresaw. The log has its kind alone, as what it says may quote what the caller sent. */
+export function fault(error: unknown): Refusal {
+  const actual = error instanceof Error ? error.name : typeof error;
+  const reason = { lock: "API Gateway", check: "the local run", expected: "no fault of its own", actual };
+  return internalServerError("DEFAULT_5XX", 500, reason);
+}

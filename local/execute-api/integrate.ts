@@ -1,0 +1,87 @@
+import { type Integration, LONGEST_TIMEOUT } from "../apigateway/openapi-integration";
+import type { ServedStage } from "../apigateway/stages";
+import type { Functions } from "../lambda";
+import { refusedByPolicy } from "../lambda/permissions";
+import type { Resources } from "../stack/resources";
+import { internalServerError, Refusal } from "./errors";
+import type { ProxyEvent } from "./proxy-event";
+import type { Route } from "./routes";
+
+/** Bytes ("Lambda quotas": invocation payload, synchronous). */
+const EVENT_LIMIT = 6_291_456;
+
+/**
+ * The resource that Lambda's permission must name: the path as declared, with its parameters' names. A method that
+ * stands for all of them is named by `*` itself, which only `*` matches.
+ */
+export function sourceArnOf({ executionArn, name }: ServedStage, { method, path }: Route): string {
+  return `${executionArn}/${name}/${method === "ANY" ? "*" : method}${path}`;
+}
+
+/**
+ * Calls the method's function.
+ * @returns its reply, as it gave it.
+ * @throws Refusal
+ */
+export async function integrate(
+  event: ProxyEvent,
+  route: Route,
+  stage: ServedStage,
+  { resources, invoke, timeout }: { resources: Resources; invoke: Functions["invoke"]; timeout?: number },
+): Promise<unknown> {
+  const { integration } = route;
+  const unpermitted = refusedByPolicy(resources, integration.functionArn, {
+    service: "apigateway.amazonaws.com",
+    sourceArn: sourceArnOf(stage, route),
+    sourceAccount: stage.accountId,
+  });
+  if (unpermitted) throw internalServerError("API_CONFIGURATION_ERROR", 500, unpermitted);
+  const invocation = await within(
+    timeout ?? integration.timeout ?? LONGEST_TIMEOUT,
+    integration,
+    invoke(integration.functionArn, event, event.requestContext.requestId),
+  );
+  if (invocation.ok) return invocation.payload;
+  const { error, reason } = invocation;
+  switch (error) {
+    case "too large":
+      // Of an event alone: a reply that is too large is an error of the function.
+      if (Buffer.byteLength(JSON.stringify(event)) > EVENT_LIMIT) {
+        // koki-develop/lgtm-generator, issue 10, quotes the answer.
+        throw new Refusal("REQUEST_TOO_LARGE", 413, "BadRequestException", "Request Too Long", reason);
+      }
+      throw internalServerError("DEFAULT_5XX", 502, reason);
+    case "unhandled":
+    case "timed out":
+      throw internalServerError("DEFAULT_5XX", 502, reason);
+    // A throttled function is a failed integration, 500 as long as no gateway response says otherwise (re:Post,
+    // "Inconsistencies in response codes depending on whether API Gateway response settings are configured").
+    case "throttled":
+      throw internalServerError("INTEGRATION_FAILURE", 500, reason);
+    case "not found":
+      throw internalServerError("API_CONFIGURATION_ERROR", 500, reason);
+  }
+}
+
+/** The function goes on, as on AWS; only nobody waits for it any longer. */
+async function within<T>(milliseconds: number, { functionArn }: Integration, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const reason = {
+        lock: "API Gateway",
+        check: `reply of ${functionArn.slice(functionArn.lastIndexOf(":") + 1)}`,
+        expected: `within ${milliseconds} ms`,
+        actual: "none yet",
+      };
+      reject(
+        new Refusal("INTEGRATION_TIMEOUT", 504, "InternalServerErrorException", "Endpoint request timed out", reason),
+      );
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

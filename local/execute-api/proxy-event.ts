@@ -1,0 +1,149 @@
+import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from "aws-lambda";
+import type { ServedStage } from "../apigateway/stages";
+import type { CallContext } from "./call-context";
+import { isBinary } from "./media-types";
+import { randomBytes } from "./random-bytes";
+import { type GatewayRequest, headerValues } from "./request";
+import { decode, type Target } from "./request-target";
+import type { Match } from "./routes";
+
+/** The twelve keys that REST APIs send, of those that the type knows. */
+export type ProxyIdentity = Omit<APIGatewayEventIdentity, "apiKey" | "apiKeyId" | "clientCert" | "vpcId" | "vpceId">;
+
+/** What the function is given ("Input format of a Lambda function for proxy integration"). */
+export type ProxyEvent = Omit<APIGatewayProxyEvent, "requestContext"> & {
+  requestContext: Omit<APIGatewayProxyEvent["requestContext"], "identity" | "authorizer"> & {
+    deploymentId: string;
+    identity: ProxyIdentity;
+    authorizer?: { claims: Record<string, string> };
+  };
+};
+
+/** What the lock found out. */
+export type Caller =
+  | { lock: "AWS_IAM"; identity: Omit<ProxyIdentity, "principalOrgId" | "sourceIp" | "userAgent"> }
+  | { lock: "COGNITO_USER_POOLS"; claims: Record<string, string> };
+
+const NOBODY = {
+  accessKey: null,
+  accountId: null,
+  caller: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  user: null,
+  userArn: null,
+};
+
+/** LocalStack, test_apigateway_header_remapping_aws[AWS_PROXY], captured: what does not reach a function. */
+const DROPPED = new Set([
+  ...["connection", "content-length", "content-md5", "expect", "keep-alive", "max-forwards", "proxy-authenticate"],
+  ...["server", "te", "trailer", "transfer-encoding", "upgrade", "www-authenticate"],
+]);
+/** Set by API Gateway itself, whatever the client sent. */
+const OWN = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
+/** The other names keep the case in which they were sent (test_lambda_aws_proxy_integration, captured). */
+const SPELLED: Readonly<Record<string, string>> = {
+  authorization: "Authorization",
+  host: "Host",
+  "user-agent": "User-Agent",
+};
+
+export function proxyEvent(
+  request: GatewayRequest,
+  target: Target,
+  { route, parameters }: Match,
+  stage: ServedStage,
+  context: CallContext,
+  caller: Caller,
+  traceId: string,
+): ProxyEvent {
+  const headers = headersFor(request, caller.lock === "AWS_IAM", traceId);
+  const query = queryOf(target.query);
+  const { sourceIp, userAgent, resourceId = "", resourcePath = "", ...rest } = context;
+  return {
+    resource: route.path,
+    path: target.path,
+    httpMethod: request.method,
+    headers: lastOf(headers),
+    multiValueHeaders: Object.fromEntries(headers),
+    queryStringParameters: query && lastOf(query),
+    multiValueQueryStringParameters: query && Object.fromEntries(query),
+    pathParameters: parameters.size > 0 ? Object.fromEntries(parameters) : null,
+    stageVariables: stage.variables,
+    requestContext: {
+      ...rest,
+      ...(caller.lock === "COGNITO_USER_POOLS" && { authorizer: { claims: caller.claims } }),
+      identity: {
+        ...(caller.lock === "AWS_IAM" ? caller.identity : NOBODY),
+        principalOrgId: null,
+        sourceIp,
+        userAgent,
+      },
+      resourceId,
+      resourcePath,
+    },
+    ...bodyOf(request, stage.api.binaryMediaTypes),
+  };
+}
+
+/** `Root=1-<seconds in hex>-<96 bits>`, or what the caller sent where that has one ("X-Amzn-Trace-Id"). */
+export function traceIdOf({ rawHeaders, time }: GatewayRequest): string {
+  const sent = headerValues(rawHeaders, "x-amzn-trace-id").at(-1) ?? "";
+  if (/(?:^|;)Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;|$)/.test(sent) && sent.length <= 256) return sent;
+  const seconds = Math.floor(time / 1000).toString(16);
+  return `Root=1-${seconds.padStart(8, "0")}-${randomBytes(12).toString("hex")}`;
+}
+
+function headersFor(
+  { rawHeaders, sourceIp, port }: GatewayRequest,
+  signed: boolean,
+  traceId: string,
+): ReadonlyMap<string, string[]> {
+  const headers = new Map<string, { name: string; values: string[] }>();
+  for (const [name, value] of rawHeaders) {
+    const lower = name.toLowerCase();
+    if (DROPPED.has(lower) || OWN.has(lower) || (signed && lower === "authorization")) continue;
+    const known = headers.get(lower);
+    if (known) known.values.push(value);
+    else headers.set(lower, { name: SPELLED[lower] ?? name, values: [value] });
+  }
+  const sent = [...headers.values()].map(({ name, values }): [string, string[]] => [name, values]);
+  return new Map([
+    ...sent,
+    ["X-Amzn-Trace-Id", [traceId]],
+    ["X-Forwarded-For", [[...headerValues(rawHeaders, "x-forwarded-for"), sourceIp].join(", ")]],
+    ["X-Forwarded-Port", [String(port)]],
+    ["X-Forwarded-Proto", ["http"]],
+  ]);
+}
+
+/** A semicolon parts as an ampersand does ("Amazon API Gateway important notes"); `null` where nothing is named. */
+function queryOf(query: string | undefined): Map<string, string[]> | null {
+  const parameters = new Map<string, string[]>();
+  for (const pair of (query ?? "").split(/[&;]/)) {
+    if (pair === "") continue;
+    const equals = pair.indexOf("=");
+    const name = formDecode(equals < 0 ? pair : pair.slice(0, equals));
+    const value = equals < 0 ? "" : formDecode(pair.slice(equals + 1));
+    const known = parameters.get(name);
+    if (known) known.push(value);
+    else parameters.set(name, [value]);
+  }
+  return parameters.size > 0 ? parameters : null;
+}
+
+function formDecode(text: string): string {
+  return decode(text.replaceAll("+", " "));
+}
+
+function lastOf(values: ReadonlyMap<string, readonly string[]>): Record<string, string> {
+  return Object.fromEntries([...values].map(([name, all]) => [name, all.at(-1) ?? ""]));
+}
+
+function bodyOf({ body, rawHeaders }: GatewayRequest, binaryMediaTypes: readonly string[]) {
+  if (body.length === 0) return { body: null, isBase64Encoded: false };
+  const binary = isBinary(headerValues(rawHeaders, "content-type").at(-1), binaryMediaTypes);
+  return { body: body.toString(binary ? "base64" : "utf8"), isBase64Encoded: binary };
+}

@@ -1,0 +1,97 @@
+import type { Integration } from "../apigateway/openapi-integration";
+import type { Lock } from "../apigateway/openapi-lock";
+import { NotEnforced } from "../common/errors";
+
+/** The methods of REST APIs; `ANY` stands for all of them. */
+export const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"] as const;
+export type Method = (typeof METHODS)[number];
+
+/** A method of a resource of the API. */
+export interface Route {
+  /** The resource's path, such as `/users/{id}`. */
+  path: string;
+  method: Method | "ANY";
+  lock: Lock;
+  integration: Integration;
+  segments: readonly Segment[];
+}
+
+/** One part of a path: text, a parameter for one segment, or a greedy one for all that follow. */
+export type Segment =
+  | { kind: "literal"; text: string }
+  | { kind: "parameter"; name: string }
+  | { kind: "greedy"; name: string };
+
+/** A route that a request asks for, and the values of its path parameters, as sent: still encoded. */
+export interface Match {
+  route: Route;
+  parameters: ReadonlyMap<string, string>;
+}
+
+/**
+ * Reads the path of a resource.
+ * @throws NotEnforced for one that API Gateway would not take, or that can match in two ways.
+ */
+export function parsePath(path: string, setting: string): Segment[] {
+  if (path === "/") return [];
+  const [before, ...parts] = path.split("/");
+  const refused = new NotEnforced(
+    setting,
+    "is no path of a REST API: it begins with /, does not end with one, and has segments of letters, digits, ._-: or {name}, or {name+} at its end",
+  );
+  if (before !== "" || parts.length === 0) throw refused;
+  return parts.map((part, index) => {
+    const [, name, plus] = /^\{([A-Za-z0-9._\-:]+)(\+?)\}$/.exec(part) ?? [];
+    if (name && !plus) return { kind: "parameter", name };
+    if (name && index === parts.length - 1) return { kind: "greedy", name };
+    // "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable": CreateResource's error.
+    if (/^[A-Za-z0-9._\-:]+$/.test(part)) return { kind: "literal", text: part };
+    throw refused;
+  });
+}
+
+/**
+ * Finds the route of a request, by exact comparison of the raw path. Of several the most specific is taken: text
+ * before a parameter before a greedy one, segment by segment. A resource without the method stands in nobody's
+ * way, and so a greedy one further up may serve (measured on AWS: ministackorg/ministack, pull request 1423).
+ */
+export function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
+  if (!METHODS.some((known) => known === method)) return undefined;
+  const segments = path === "/" ? [] : path.split("/").slice(1);
+  return routes
+    .filter((route) => route.method === method || route.method === "ANY")
+    .flatMap((route) => {
+      const parameters = bind(route.segments, segments);
+      return parameters ? [{ route, parameters }] : [];
+    })
+    .sort((a, b) => compare(a.route, b.route))[0];
+}
+
+function bind(pattern: readonly Segment[], segments: readonly string[]): Map<string, string> | undefined {
+  const greedy = pattern.at(-1)?.kind === "greedy";
+  if (greedy ? segments.length < pattern.length : segments.length !== pattern.length) return undefined;
+  const parameters = new Map<string, string>();
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? "";
+    if (part.kind === "literal") {
+      if (part.text !== segment) return undefined;
+      continue;
+    }
+    if (segment === "") return undefined;
+    // `/x/` gives `x` (LocalStack, test_lambda_aws_proxy_integration, captured on AWS).
+    const value = part.kind === "greedy" ? segments.slice(index).join("/").replace(/\/+$/, "") : segment;
+    parameters.set(part.name, value);
+  }
+  return parameters;
+}
+
+const RANK = { literal: 0, parameter: 1, greedy: 2 };
+
+function compare(a: Route, b: Route): number {
+  for (const [index, segment] of a.segments.entries()) {
+    const other = b.segments[index];
+    const difference = RANK[segment.kind] - (other ? RANK[other.kind] : 0);
+    if (difference !== 0) return difference;
+  }
+  return Number(a.method === "ANY") - Number(b.method === "ANY");
+}

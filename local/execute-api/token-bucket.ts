@@ -1,0 +1,38 @@
+import type { Clock } from "../common/clock";
+
+/** What a method may be called, as its stage sets it ("Throttle requests to your REST APIs"). */
+export interface Limits {
+  /** Requests a second. */
+  rate: number;
+  /** Requests at once. */
+  burst: number;
+}
+
+interface Bucket {
+  limits: Limits;
+  tokens: number;
+  /** When `tokens` was true, in milliseconds since the epoch. */
+  at: number;
+}
+
+/** One token bucket a method: a request takes a token, and `rate` of them come back a second, up to `burst`. */
+export class Throttle {
+  private readonly buckets = new Map<string, Bucket>();
+  constructor(private readonly clock: Clock) {}
+
+  /** Takes a token, where there is one. Other limits than before begin with a full bucket. */
+  take(key: string, limits: Limits): boolean {
+    const now = this.clock();
+    let bucket = this.buckets.get(key);
+    if (bucket?.limits.rate !== limits.rate || bucket.limits.burst !== limits.burst) {
+      bucket = { limits, tokens: limits.burst, at: now };
+      this.buckets.set(key, bucket);
+    }
+    const seconds = Math.max(0, now - bucket.at) / 1000;
+    bucket.tokens = Math.min(limits.burst, bucket.tokens + seconds * limits.rate);
+    bucket.at = now;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+}

@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from "node:child_process";
+import * as path from "node:path";
+import { UsageError } from "../common/errors";
+import { answerCalls, type Methods } from "../common/ipc";
+
+/** What is evaluated: the program, its stack and its settings. */
+export interface Program {
+  /** The folder of Pulumi.yaml. */
+  folder: string;
+  /** The program's file or folder, below `folder`. */
+  main: string;
+  project: string;
+  stack: string;
+  /** Settings by their full names, such as `aws:region`. */
+  config: Record<string, string>;
+  /** What node is given before the program, as Pulumi gives it. */
+  nodeArguments: string[];
+}
+
+/** How an evaluation ends: with the stack outputs, or with one line that says why there are none. */
+export type Ending = { outputs: Record<string, unknown> } | { failed: string };
+/** What the process says last. */
+export interface LastWord {
+  ending: Ending;
+  files: string[];
+}
+
+/** A process that loads Pulumi's SDK at once, evaluates one program when told to, and ends. */
+export class Evaluation {
+  /** When it has ended: the program's own that it loaded, or looked for, by their full paths. */
+  files: string[] = [];
+  private readonly child: ChildProcess;
+
+  /** @param spare whether it is kept at hand for later, and so has time to get ready for more */
+  constructor(program: Program, spare = false) {
+    this.child = fork(path.join(__dirname, "..", "pulumi", "evaluate.cjs"), spare ? ["spare"] : [], {
+      cwd: program.folder,
+      execArgv: program.nodeArguments,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      detached: true, // Ctrl-C is for the command, which ends this.
+    });
+    this.child.on("error", () => {}); // `run` tells of it.
+  }
+
+  /** Runs the program, which asks `methods` for each resource, to its end. */
+  run(program: Program, methods: Methods): Promise<Ending> {
+    const { child } = this;
+    answerCalls(child, methods);
+    return new Promise((resolve) => {
+      const fail = (why: unknown) => resolve({ failed: `the program ended with ${why} before it was evaluated` });
+      child.on("message", (message: Partial<LastWord>) => {
+        if (!message.ending) return;
+        this.files = message.files ?? [];
+        resolve(message.ending);
+      });
+      child.on("error", fail);
+      child.on("exit", (code, signal) => fail(signal ?? code));
+      if (child.exitCode !== null || child.signalCode !== null) fail(child.signalCode ?? child.exitCode);
+      else child.send(program);
+    });
+  }
+
+  stop(): void {
+    this.child.kill("SIGKILL");
+  }
+}
+
+/** The outputs of an evaluation; @throws UsageError with what made it fail. */
+export function outputsOf(ending: Ending): Record<string, unknown> {
+  if ("failed" in ending) throw new UsageError(ending.failed);
+  return ending.outputs;
+}

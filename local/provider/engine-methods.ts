@@ -1,0 +1,102 @@
+import { UsageError } from "../common/errors";
+import type { Methods } from "../common/ipc";
+import type { AwsEnvironment } from "../stack/resource-type";
+import type { Inputs, Resource, Resources } from "../stack/resources";
+import { invoke } from "./functions";
+import * as provider from "./provider";
+
+/** What the calls change: the table that is served, checked and kept before a call is answered. */
+export interface Served {
+  readonly aws: AwsEnvironment;
+  readonly resources: Resources;
+  /** @throws UsageError where the resource of the URN `changed` is at fault */
+  replace(resources: Resources, gone: Resource[], changed: string): Promise<void>;
+}
+
+/**
+ * The provider's calls as the real Pulumi engine makes them, one resource at a time. A resource that is being
+ * replaced stands beside its successor until the engine deletes it.
+ * @throws UsageError where a stack stands that no engine made: it would be in the way, and none would remove it
+ */
+export function engineCalls(served: Served): Methods {
+  if ([...served.resources].some(({ byEngine }) => !byEngine))
+    throw new UsageError(
+      "the data folder holds a stack that npm start evaluates; name another with --data, or empty it with --fresh",
+    );
+  const declared = (urn: string, inputs: Inputs): provider.Declared => {
+    const [, , qualifiedType = "", name = ""] = urn.split("::");
+    return { urn, type: qualifiedType.split("$").at(-1) ?? "", name, inputs };
+  };
+  const superseded = (urn: string, id: string) => `${urn}@${id}`;
+  const find = (urn: string, id: string) =>
+    [served.resources.at(urn), served.resources.at(superseded(urn, id))].find((resource) => resource?.id === id);
+
+  return {
+    /** Why the inputs are refused, or null. */
+    check(urn: string, inputs: Inputs): string | null {
+      try {
+        if (holdsUnknown(inputs)) provider.checkNames(declared(urn, inputs));
+        else provider.check(declared(urn, inputs));
+        return null;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    },
+    diff(urn: string, id: string, inputs: Inputs): provider.Difference {
+      const old = find(urn, id);
+      if (!old)
+        throw new Error(`${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`);
+      return provider.diff({ ...old, inputs: byHash(old.inputs) }, declared(urn, byHash(inputs)));
+    },
+    async create(urn: string, inputs: Inputs): Promise<{ id: string; outputs: Record<string, unknown> }> {
+      const made: Resource = {
+        ...provider.create(declared(urn, inputs), served.resources, served.aws),
+        byEngine: true,
+      };
+      const old = served.resources.at(urn);
+      const aside = old ? served.resources.with({ ...old, urn: superseded(urn, old.id) }) : served.resources;
+      await served.replace(aside.with(made), [], urn);
+      return { id: made.id, outputs: shown(made) };
+    },
+    /** The outputs, or null where the resource is gone. */
+    read(urn: string, id: string): Record<string, unknown> | null {
+      const found = find(urn, id);
+      return found ? shown(provider.read(found, served.aws)) : null;
+    },
+    async update(urn: string, id: string, inputs: Inputs): Promise<Record<string, unknown>> {
+      const old = find(urn, id);
+      if (!old)
+        throw new Error(`${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`);
+      const changed = provider.update(old, declared(urn, inputs), served.aws);
+      await served.replace(served.resources.with(changed), [], urn);
+      return shown(changed);
+    },
+    async delete(urn: string, id: string): Promise<void> {
+      const found = find(urn, id);
+      if (!found) return;
+      provider.checkDelete(found);
+      await served.replace(served.resources.without(found.urn), [found], urn);
+    },
+    invoke: (token: string) => invoke(token, served.aws),
+  };
+}
+
+/** The outputs as the engine keeps them: it has the archive itself. */
+function shown({ id, outputs: { code: _, ...outputs } }: Resource): Record<string, unknown> {
+  return { ...outputs, id };
+}
+
+/** For a comparison the engine leaves out what an archive holds, and gives its hash alone. */
+function byHash<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(byHash) as T;
+  if (!value || typeof value !== "object") return value;
+  const { files, ...rest } = value as Record<string, unknown>;
+  const members = "hash" in rest || files === undefined ? rest : value;
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, byHash(member)])) as T;
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (!value || typeof value !== "object") return false;
+  const members = Object.values(value);
+  return ("unknown" in value && members.length === 1 && members[0] === true) || members.some(holdsUnknown);
+}

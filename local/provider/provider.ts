@@ -1,0 +1,136 @@
+import { resourceTypes as apigateway } from "../apigateway/resource-types";
+import { resourceTypes as cognitoIdentity } from "../cognito-identity/resource-types";
+import { resourceTypes as cognitoIdp } from "../cognito-idp/resource-types";
+import { NotEnforced, UsageError } from "../common/errors";
+import { resourceTypes as iam } from "../iam/resource-types";
+import { resourceTypes as lambda } from "../lambda/resource-types";
+import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
+import type { Inputs, Resource, Resources } from "../stack/resources";
+import { notRunHere } from "./stub-type";
+
+/** The one registry: a Pulumi type token and how its resources are made, changed and removed here. */
+const TYPES: Readonly<Record<string, ResourceType>> = {
+  ...apigateway,
+  ...cognitoIdentity,
+  ...cognitoIdp,
+  ...iam,
+  ...lambda,
+};
+
+/** The parts of AWS that decide who gets in: what is not in the registry of these is refused. */
+const LOCK_CARRIERS =
+  /^aws:(apigateway|apigatewayv2|cognito|iam|lambda|waf|wafregional|wafv2|verifiedaccess|verifiedpermissions)\//;
+
+/** A resource's settings, said by name where they are wrong. */
+export interface Declared {
+  urn: string;
+  type: string;
+  name: string;
+  inputs: Inputs;
+}
+
+/** What a change of inputs asks for. */
+export interface Difference {
+  changed: string[];
+  /** Those of `changed` that make a new resource. */
+  replace: string[];
+  /** Whether the old one must go before the new one is made. */
+  deleteBeforeReplace: boolean;
+}
+
+/**
+ * A resource type of the AWS provider, as far as this machine runs it.
+ * @throws UsageError for one that carries a lock which is not enforced here.
+ */
+export function typeOf({ urn, type }: Pick<Declared, "urn" | "type">): ResourceType {
+  const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  if (known) return known;
+  if (!LOCK_CARRIERS.test(type)) return notRunHere(type);
+  throw new UsageError(
+    `${urn}: ${type} may decide who gets in, and the local run does not enforce it; take it out of the stack that runs here`,
+  );
+}
+
+/** Whether the local run enforces or serves resources of this type; the others are accepted and listed. */
+export function runsHere(type: string): boolean {
+  return Object.hasOwn(TYPES, type);
+}
+
+/** @throws UsageError that names the resource, its type, the setting and what to do. */
+export function check(declared: Declared): void {
+  checkNames(declared);
+  named(declared, () => typeOf(declared).check?.(declared.inputs));
+}
+
+/**
+ * As `check`, as far as it can be told before the values are known. A type that knows no settings is taken or refused
+ * as a whole.
+ */
+export function checkNames({ urn, type, inputs }: Declared): void {
+  const { settings } = typeOf({ urn, type });
+  for (const setting of Object.keys(settings).length > 0 ? Object.keys(inputs) : []) {
+    if (!Object.hasOwn(settings, setting)) {
+      throw new UsageError(
+        `${urn} (${type}): ${setting}: not known to the local run, which cannot tell whether it is a lock; leave it out here`,
+      );
+    }
+  }
+}
+
+export function create(declared: Declared, resources: Resources, aws: AwsEnvironment): Resource {
+  check(declared);
+  return named(declared, () => {
+    const type = typeOf(declared);
+    const id = type.id(declared.inputs, declared.name, aws);
+    const snapshot = type.snapshot?.(declared.inputs, resources);
+    return { ...declared, id, outputs: outputs(declared, id, aws), ...(snapshot !== undefined && { snapshot }) };
+  });
+}
+
+export function update(old: Resource, declared: Declared, aws: AwsEnvironment): Resource {
+  check(declared);
+  return named(declared, () => ({ ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws) }));
+}
+
+/** The resource as it is now: where the local run listens may have changed since it was made. */
+export function read(resource: Resource, aws: AwsEnvironment): Resource {
+  return named(resource, () => ({ ...resource, outputs: outputs(resource, resource.id, aws) }));
+}
+
+/** @throws UsageError where AWS would refuse to delete the resource. */
+export function checkDelete({ urn, type, inputs }: Resource): void {
+  const why = typeOf({ urn, type }).protectedBy?.(inputs);
+  if (why) throw new UsageError(`${urn} (${type}): ${why}`);
+}
+
+export function diff(old: Resource, declared: Declared): Difference {
+  const names = [...new Set([...Object.keys(old.inputs), ...Object.keys(declared.inputs)])];
+  const changed = names.filter((name) => canonical(old.inputs[name]) !== canonical(declared.inputs[name]));
+  const { replaceOn, deleteBeforeReplace = false } = typeOf(declared);
+  return { changed, replace: changed.filter((name) => replaceOn.includes(name)), deleteBeforeReplace };
+}
+
+/** Adds the URN and the type to what a resource type says of one setting. */
+function named<T>({ urn, type }: Declared, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { message } = error as Error;
+    const what = error instanceof NotEnforced ? `${error.setting}: ${message}` : `is not as AWS takes it: ${message}`;
+    throw new UsageError(`${urn} (${type}): ${what}`);
+  }
+}
+
+function outputs({ type, urn, inputs }: Declared, id: string, aws: AwsEnvironment): Record<string, unknown> {
+  return { ...inputs, ...typeOf({ urn, type }).outputs(inputs, id, aws) };
+}
+
+/** The same text for the same value, whatever the order of its keys. */
+function canonical(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, member) =>
+    member && typeof member === "object" && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { isServedHost } from "../../aws-json/host";
+
+describe("aws-json: Host", () => {
+  const cases: [host: string, served: boolean][] = [
+    ["localhost", true],
+    ["LocalHost:4566", true],
+    ["localhost.", true],
+    ["127.0.0.1", true],
+    ["127.0.0.1:4566", true],
+    ["127.8.9.10:1", true],
+    ["[::1]:4566", true],
+    ["cognito-idp.localhost:4566", true],
+    ["cognito-idp.eu-central-1.amazonaws.com", true],
+    ["", false],
+    ["evil.example", false],
+    ["evil.example:4566", false],
+    ["localhost.evil.example", false],
+    ["127.0.0.1.evil.example", false],
+    ["127.evil.example", false],
+    ["evillocalhost", false],
+    ["evilamazonaws.com", false],
+    ["amazonaws.com.evil.example", false],
+    ["10.0.0.1", false],
+    ["0.0.0.0:4566", false],
+    ["[::]:4566", false],
+    ["[::ffff:10.0.0.1]", false],
+    ["127.0.0.1:4566@evil.example", false],
+    ["evil.example/localhost", false],
+    ["localhost:4566:80", false],
+    ["localhost:", false],
+    [" localhost", false],
+  ];
+  for (const [host, served] of cases) {
+    it(`${served ? "serves" : "refuses"} ${JSON.stringify(host)}`, () => {
+      assert.equal(isServedHost(host), served);
+    });
+  }
+});

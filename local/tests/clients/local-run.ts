@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import {
+  AdminConfirmSignUpCommand,
+  CognitoIdentityProviderClient,
+  SignUpCommand,
+} from "@aws-sdk/client-cognito-identity-provider";
+import { exportsOf, type Target } from "../../../scripts/smoke/target";
+import { temporaryFolder } from "../support/temporary-folder";
+
+const ROOT = path.join(__dirname, "..", "..", "..");
+const OPTIONS = ["--port", "0", "--aws-port", "0"];
+
+export interface Person {
+  username: string;
+  password: string;
+}
+
+/** `npm start` in a process of its own, on free ports and a fresh folder. */
+export class LocalRun {
+  private constructor(
+    private readonly server: ChildProcess,
+    private readonly written: () => string,
+    readonly outputs: Target,
+    /** What a client's process gets, and nothing else of ours: no key, proxy or profile of whoever runs the tests. */
+    readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  /** @throws what the server wrote, where it ends before it is ready */
+  static async start(): Promise<LocalRun> {
+    const data = temporaryFolder();
+    const server = spawn(
+      process.execPath,
+      ["--require", "sucrase/register", "local/cli/start.ts", ...OPTIONS, "--data", data],
+      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    process.once("exit", () => server.kill("SIGKILL"));
+    let written = "";
+    await new Promise<void>((resolve, reject) => {
+      server.stdout.on("data", (text) => {
+        written += text;
+        if (fs.existsSync(path.join(data, "outputs.json"))) resolve();
+      });
+      server.stderr.on("data", (text) => {
+        written += text;
+      });
+      server.once("exit", (code) => reject(new Error(`the local run ended with ${code}: ${written}`)));
+      server.once("error", reject);
+    });
+    const outputs = JSON.parse(fs.readFileSync(path.join(data, "outputs.json"), "utf8")) as Target;
+    const { PATH = "", HOME = "" } = process.env;
+    const none = path.join(data, "none");
+    const environment = {
+      PATH,
+      HOME,
+      AWS_CONFIG_FILE: none,
+      AWS_SHARED_CREDENTIALS_FILE: none,
+      AWS_EC2_METADATA_DISABLED: "true",
+      // Nobody listens there: a client that would go to AWS after all is stopped.
+      HTTPS_PROXY: "http://127.0.0.1:9",
+      ...exportsOf(fs.readFileSync(path.join(data, "env"), "utf8")),
+    };
+    return new LocalRun(server, () => written, outputs, environment);
+  }
+
+  /** A new user; `confirmed` by the administrator, else waiting for the code. */
+  async signUp({ confirmed }: { confirmed: boolean }): Promise<Person> {
+    const person = { username: `user-${randomUUID()}@example.com`, password: "Passw0rd!" };
+    const client = this.administrator();
+    const { userPoolClientId: ClientId, userPoolId: UserPoolId } = this.outputs;
+    const { username: Username, password: Password } = person;
+    await client.send(new SignUpCommand({ ClientId, Username, Password }));
+    if (confirmed) await client.send(new AdminConfirmSignUpCommand({ UserPoolId, Username }));
+    return person;
+  }
+
+  administrator(): CognitoIdentityProviderClient {
+    const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = this.environment;
+    return new CognitoIdentityProviderClient({
+      region: this.outputs.region,
+      endpoint: AWS_ENDPOINT_URL,
+      credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+    });
+  }
+
+  /** The code of the address's `nth` mail, which the log tells, as there is no mail. */
+  async confirmationCode(address: string, nth: number): Promise<string> {
+    for (;;) {
+      const code = this.written().split(`confirmation code for ${address}: `)[nth];
+      if (code !== undefined && /^\d{6}\s/.test(code)) return code.slice(0, 6);
+      await once(this.server.stderr ?? this.server, "data");
+    }
+  }
+
+  async stop(): Promise<void> {
+    if (this.server.exitCode !== null) return;
+    const ended = once(this.server, "exit");
+    this.server.kill("SIGTERM");
+    await ended;
+  }
+}

@@ -1,0 +1,225 @@
+import * as assert from "node:assert/strict";
+import { resourceTypes } from "../../cognito-idp/resource-types";
+import { NotEnforced } from "../../common/errors";
+import type { ResourceType } from "../../stack/resource-type";
+import type { Inputs } from "../../stack/resources";
+import { CLIENT_INPUTS, Fixture, POOL_INPUTS } from "./fixture";
+
+const POOL = "aws:cognito/userPool:UserPool";
+const CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
+const GROUP = "aws:cognito/userGroup:UserGroup";
+const aws = { region: "eu-central-1", accountId: "000000000000", gatewayUrl: "" };
+
+function typed(type: string): ResourceType {
+  const found = resourceTypes[type];
+  assert.ok(found);
+  return found;
+}
+
+/** Each is a lock that the local run cannot hold, or what AWS itself would not take. */
+const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
+  [POOL, { aliasAttributes: ["email"] }, "aliasAttributes"],
+  [POOL, { usernameAttributes: ["phone_number"] }, "usernameAttributes"],
+  [POOL, { usernameAttributes: ["email", "phone_number"] }, "usernameAttributes"],
+  [POOL, { usernameAttributes: "email" }, "usernameAttributes"],
+  [POOL, { usernameConfiguration: { caseSensitive: "no" } }, "usernameConfiguration.caseSensitive"],
+  [POOL, { autoVerifiedAttributes: ["phone_number"] }, "autoVerifiedAttributes"],
+  [POOL, { mfaConfiguration: "ON" }, "mfaConfiguration"],
+  [POOL, { mfaConfiguration: "OPTIONAL" }, "mfaConfiguration"],
+  [POOL, { mfaConfiguration: "off" }, "mfaConfiguration"],
+  [POOL, { softwareTokenMfaConfiguration: { enabled: true } }, "softwareTokenMfaConfiguration.enabled"],
+  [POOL, { emailMfaConfiguration: { subject: "a" } }, "emailMfaConfiguration"],
+  ...[
+    "preSignUp",
+    "preAuthentication",
+    "postAuthentication",
+    "preTokenGeneration",
+    "preTokenGenerationConfig",
+    "customEmailSender",
+    "userMigration",
+    "defineAuthChallenge",
+  ].map((trigger): [string, Inputs, string] => [
+    POOL,
+    { lambdaConfig: { [trigger]: "arn" } },
+    `lambdaConfig.${trigger}`,
+  ]),
+  [POOL, { userPoolAddOns: { advancedSecurityMode: "ENFORCED" } }, "userPoolAddOns.advancedSecurityMode"],
+  [POOL, { userPoolAddOns: { advancedSecurityMode: "AUDIT" } }, "userPoolAddOns.advancedSecurityMode"],
+  [
+    POOL,
+    {
+      userPoolAddOns: {
+        advancedSecurityMode: "OFF",
+        advancedSecurityAdditionalFlows: { customAuthMode: "AUDIT" },
+      },
+    },
+    "userPoolAddOns.advancedSecurityAdditionalFlows",
+  ],
+  [POOL, { deviceConfiguration: { challengeRequiredOnNewDevice: true } }, "deviceConfiguration"],
+  [
+    POOL,
+    { signInPolicy: { allowedFirstAuthFactors: ["PASSWORD", "EMAIL_OTP"] } },
+    "signInPolicy.allowedFirstAuthFactors",
+  ],
+  [POOL, { webAuthnConfiguration: { userVerification: "required" } }, "webAuthnConfiguration"],
+  [
+    POOL,
+    { verificationMessageTemplate: { defaultEmailOption: "CONFIRM_WITH_LINK" } },
+    "verificationMessageTemplate.defaultEmailOption",
+  ],
+  [POOL, { passwordPolicy: { passwordHistorySize: 3 } }, "passwordPolicy.passwordHistorySize"],
+  [POOL, { passwordPolicy: { minimumLength: 5 } }, "passwordPolicy.minimumLength"],
+  [POOL, { passwordPolicy: { minimumLength: 100 } }, "passwordPolicy.minimumLength"],
+  [POOL, { passwordPolicy: { requireSymbols: "yes" } }, "passwordPolicy.requireSymbols"],
+  [POOL, { passwordPolicy: { temporaryPasswordValidityDays: 366 } }, "passwordPolicy.temporaryPasswordValidityDays"],
+  [POOL, { deletionProtection: "on" }, "deletionProtection"],
+  [POOL, { userPoolTier: "GOLD" }, "userPoolTier"],
+  [POOL, { schemas: [{ name: "role", attributeDataType: "String", required: true }] }, "schemas[0].required"],
+  [
+    POOL,
+    { schemas: [{ name: "role", attributeDataType: "String", developerOnlyAttribute: true }] },
+    "schemas[0].developerOnlyAttribute",
+  ],
+  [POOL, { schemas: [{ name: "role", attributeDataType: "Json" }] }, "schemas[0].attributeDataType"],
+  [CLIENT, { generateSecret: true }, "generateSecret"],
+  [CLIENT, { allowedOauthFlowsUserPoolClient: true }, "allowedOauthFlowsUserPoolClient"],
+  [CLIENT, { allowedOauthFlows: ["code"] }, "allowedOauthFlows"],
+  [CLIENT, { allowedOauthScopes: ["openid"] }, "allowedOauthScopes"],
+  [CLIENT, { supportedIdentityProviders: ["COGNITO", "Google"] }, "supportedIdentityProviders"],
+  [CLIENT, { refreshTokenRotation: { feature: "ENABLED" } }, "refreshTokenRotation.feature"],
+  ...[
+    "ALLOW_CUSTOM_AUTH",
+    "ALLOW_USER_AUTH",
+    "CUSTOM_AUTH_FLOW_ONLY",
+    "USER_PASSWORD_AUTH",
+    "ADMIN_NO_SRP_AUTH",
+    "",
+  ].map((flow): [string, Inputs, string] => [CLIENT, { explicitAuthFlows: [flow] }, "explicitAuthFlows"]),
+  [CLIENT, { writeAttributes: ["email", "email_verified"] }, "writeAttributes"],
+  [CLIENT, { writeAttributes: ["sub"] }, "writeAttributes"],
+  [CLIENT, { preventUserExistenceErrors: "YES" }, "preventUserExistenceErrors"],
+  [CLIENT, { enableTokenRevocation: "true" }, "enableTokenRevocation"],
+  [CLIENT, { authSessionValidity: 2 }, "authSessionValidity"],
+  [CLIENT, { authSessionValidity: 16 }, "authSessionValidity"],
+  [CLIENT, { idTokenValidity: 25 }, "idTokenValidity"],
+  [CLIENT, { idTokenValidity: 0 }, "idTokenValidity"],
+  [CLIENT, { idTokenValidity: 4, tokenValidityUnits: { idToken: "minutes" } }, "idTokenValidity"],
+  [CLIENT, { accessTokenValidity: 2, tokenValidityUnits: { accessToken: "days" } }, "accessTokenValidity"],
+  [CLIENT, { accessTokenValidity: 1.5 }, "accessTokenValidity"],
+  [CLIENT, { refreshTokenValidity: 3651 }, "refreshTokenValidity"],
+  [CLIENT, { refreshTokenValidity: 59, tokenValidityUnits: { refreshToken: "minutes" } }, "refreshTokenValidity"],
+  [CLIENT, { tokenValidityUnits: { idToken: "weeks" } }, "tokenValidityUnits.idToken"],
+  [GROUP, { name: "two words" }, "name"],
+  [GROUP, { name: "a", precedence: -1 }, "precedence"],
+  ["aws:cognito/user:User", {}, "the resource"],
+  ["aws:cognito/userInGroup:UserInGroup", {}, "the resource"],
+  ["aws:cognito/identityProvider:IdentityProvider", {}, "the resource"],
+  ["aws:cognito/resourceServer:ResourceServer", {}, "the resource"],
+  ["aws:cognito/riskConfiguration:RiskConfiguration", {}, "the resource"],
+  ["aws:cognito/userPoolDomain:UserPoolDomain", {}, "the resource"],
+];
+
+const TAKEN: [type: string, inputs: Inputs][] = [
+  [POOL, {}],
+  [POOL, POOL_INPUTS],
+  [POOL, { mfaConfiguration: "OFF", userPoolAddOns: { advancedSecurityMode: "OFF" }, lambdaConfig: {} }],
+  [
+    POOL,
+    {
+      softwareTokenMfaConfiguration: { enabled: false },
+      signInPolicy: { allowedFirstAuthFactors: ["PASSWORD"] },
+    },
+  ],
+  [POOL, { schemas: [{ name: "role", attributeDataType: "String", mutable: true }] }],
+  [CLIENT, {}],
+  [CLIENT, CLIENT_INPUTS],
+  [CLIENT, { explicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"], generateSecret: false }],
+  [CLIENT, { supportedIdentityProviders: ["COGNITO"], refreshTokenRotation: { feature: "DISABLED" } }],
+  [CLIENT, { refreshTokenValidity: 3650, idTokenValidity: 24, accessTokenValidity: 1 }],
+  [GROUP, { name: "admins", userPoolId: "a", roleArn: "arn", precedence: 0 }],
+];
+
+describe("resources of user pools", () => {
+  for (const [type, inputs, setting] of REFUSED) {
+    it(`stop the start: ${type.split(":").at(-1)} ${JSON.stringify(inputs)}`, () => {
+      assert.throws(
+        () => typed(type).check?.(inputs),
+        (error: unknown) => error instanceof NotEnforced && error.setting === setting && error.message !== "",
+      );
+    });
+  }
+  for (const [type, inputs] of TAKEN) {
+    it(`are taken: ${type.split(":").at(-1)} ${JSON.stringify(inputs).slice(0, 120)}`, () => {
+      typed(type).check?.(inputs);
+      for (const name of Object.keys(inputs)) assert.ok(Object.hasOwn(typed(type).settings, name), name);
+    });
+  }
+
+  it("have ids, ARNs and endpoints as AWS writes them", () => {
+    const pool = typed(POOL);
+    const id = pool.id({}, "users", aws);
+    assert.match(id, /^eu-central-1_[A-Za-z0-9]{9}$/);
+    const outputs = pool.outputs({ name: "users-1" }, id, aws);
+    assert.equal(outputs.arn, `arn:aws:cognito-idp:eu-central-1:000000000000:userpool/${id}`);
+    assert.equal(outputs.endpoint, `cognito-idp.eu-central-1.amazonaws.com/${id}`);
+    assert.equal(outputs.name, "users-1");
+    assert.notEqual(pool.id({}, "users", aws), id);
+    assert.match(typed(CLIENT).id({}, "client", aws), /^[a-z0-9]{26}$/);
+    const group = typed(GROUP);
+    assert.equal(group.id({ userPoolId: id, name: "admins" }, "admins", aws), `${id}/admins`);
+    assert.deepEqual(group.outputs({}, `${id}/admins`, aws), { name: "admins" });
+    assert.match(group.id({ userPoolId: id }, "admins", aws), /\/admins-[0-9a-f]{7}$/);
+  });
+
+  it("are replaced on what the AWS provider replaces them", () => {
+    assert.deepEqual(typed(POOL).replaceOn, [
+      "name",
+      "aliasAttributes",
+      "usernameAttributes",
+      "usernameConfiguration",
+      "region",
+    ]);
+    assert.deepEqual(typed(CLIENT).replaceOn, ["userPoolId", "generateSecret", "region"]);
+    assert.deepEqual(typed(GROUP).replaceOn, ["name", "userPoolId", "region"]);
+  });
+
+  it("under deletion protection are not deleted", () => {
+    const { protectedBy } = typed(POOL);
+    assert.equal(protectedBy?.({ deletionProtection: "INACTIVE" }), undefined);
+    assert.equal(protectedBy?.({}), undefined);
+    assert.match(String(protectedBy?.({ deletionProtection: "ACTIVE" })), /^deletionProtection is ACTIVE, /);
+  });
+
+  it("know each setting of the provider", async () => {
+    const { readFileSync } = await import("node:fs");
+    for (const [type, file] of [
+      [POOL, "userPool"],
+      [CLIENT, "userPoolClient"],
+      [GROUP, "userGroup"],
+    ] as const) {
+      const text = readFileSync(require.resolve(`@pulumi/aws/cognito/${file}.d.ts`), "utf8");
+      const args = text.slice(text.search(/export interface \w+Args /));
+      const declared = [...args.matchAll(/^ {4}(\w+)\??: pulumi\.Input</gm)].map(([, name]) => name).sort();
+      assert.ok(declared.length > 4);
+      assert.deepEqual(Object.keys(typed(type).settings).sort(), declared);
+    }
+  });
+
+  it("are described as declared", async () => {
+    const fixture = await Fixture.open({ name: "users-1" }, { idTokenValidity: 2 });
+    const { UserPool } = await fixture.does("DescribeUserPool", { UserPoolId: fixture.poolId });
+    assert.deepEqual(
+      [UserPool.Id, UserPool.Name, UserPool.Policies.PasswordPolicy.MinimumLength, UserPool.UsernameAttributes],
+      [fixture.poolId, "users-1", 8, ["email"]],
+    );
+    const { UserPoolClient } = await fixture.does("DescribeUserPoolClient", {
+      UserPoolId: fixture.poolId,
+      ClientId: fixture.clientId,
+    });
+    assert.deepEqual(
+      [UserPoolClient.ClientId, UserPoolClient.IdTokenValidity, UserPoolClient.ExplicitAuthFlows],
+      [fixture.clientId, 7200, CLIENT_INPUTS.explicitAuthFlows],
+    );
+    await fixture.store.close();
+  });
+});

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import * as fs from "node:fs/promises";
+import * as path from "node:path";
+import { promisify } from "node:util";
+import { Bench } from "./fixture";
+
+describe("a handler", () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await Bench.open();
+  });
+  afterEach(() => bench.close());
+
+  const handlers: Record<string, [files: Record<string, string>, handler: string]> = {
+    "a folder": [{ "src/api.js": "exports.handler = () => 'yes';" }, "src/api.handler"],
+    "a nested export": [{ "index.js": "exports.api = { get: () => 'yes' };" }, "index.api.get"],
+    "an .mjs file": [{ "index.mjs": "export const handler = async () => 'yes';" }, "index.handler"],
+    "a .cjs file": [{ "index.cjs": "module.exports = { handler: () => 'yes' };" }, "index.handler"],
+    "an ES module by package.json": [
+      { "package.json": '{"type":"module"}', "index.js": "export const handler = () => 'yes';" },
+      "index.handler",
+    ],
+    "its own node_modules": [
+      {
+        "index.js": "exports.handler = require('dep').handler;",
+        "node_modules/dep/index.js": "exports.handler = () => 'yes';",
+      },
+      "index.handler",
+    ],
+    "a module at the archive's root": [
+      {
+        "src/index.js": "exports.handler = require('shared').handler;",
+        "shared.js": "exports.handler = () => 'yes';",
+      },
+      "src/index.handler",
+    ],
+  };
+  for (const [what, [files, handler]] of Object.entries(handlers)) {
+    it(`is found in ${what}`, async () => {
+      assert.deepEqual(await bench.run(files, { handler }), { ok: true, payload: "yes" });
+    });
+  }
+
+  it("runs from the archive alone: neither the project's packages nor its package.json count", async () => {
+    await fs.mkdir(path.join(bench.folder, "node_modules/outer"), { recursive: true });
+    await fs.writeFile(path.join(bench.folder, "node_modules/outer/index.js"), "");
+    await fs.writeFile(path.join(bench.folder, "package.json"), '{"type":"module"}');
+    const source = `const outer = () => { try { require("outer"); return "found"; } catch (error) { return error.code; } };
+      exports.handler = async () => [outer(), process.cwd() === __dirname];`;
+    assert.deepEqual(await bench.run(source), { ok: true, payload: ["MODULE_NOT_FOUND", true] });
+  });
+
+  it("runs as the archive has it, whatever loader the server has", async () => {
+    const program = `
+      const { Bench } = require("./local/tests/lambda/fixture.ts");
+      Bench.open().then(async (bench) => {
+        const reply = await bench.run("exports.handler = async () => [process.execArgv, Object.keys(require.extensions)];");
+        await bench.close();
+        process.stdout.write(JSON.stringify(reply.payload));
+      });`;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--require", "sucrase/register", "--eval", program],
+      { cwd: path.join(__dirname, "../../..") },
+    );
+    assert.deepEqual(JSON.parse(stdout), [[], [".js", ".json", ".node"]]);
+  });
+
+  const replies: [source: string, payload: unknown][] = [
+    ["() => 7", 7],
+    ["() => undefined", null],
+    ["async () => {}", null],
+    ["async () => () => {}", null],
+    ["() => ({ then: (resolve) => resolve('thenable') })", "thenable"],
+  ];
+  for (const [source, payload] of replies) {
+    it(`replies ${JSON.stringify(payload)} for ${source}`, async () => {
+      assert.deepEqual(await bench.run(`exports.handler = ${source};`), { ok: true, payload });
+    });
+  }
+});
