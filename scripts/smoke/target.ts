@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
+// The AWS SDK would say at each start which Node.js it will want one day.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
 /** What a client needs to know, under the names of the stack outputs. */
 export interface Target {
   serviceEndpoint: string;

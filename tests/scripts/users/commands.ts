@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+
+// The AWS SDK would say at each start which Node.js it will want one day.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+const ROOT = path.join(__dirname, "..", "..", "..");
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs `npm run export` or `npm run import` without npm, to its end. */
+export function command(name: "export" | "import", args: string[], env: Record<string, string> = {}): Promise<Ran> {
+  const script = path.join(ROOT, "scripts", "users", `${name}.ts`);
+  const child = spawn(process.execPath, ["--require", "sucrase/register", script, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+  });
+  const ran = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      ran[stream] += text;
+    });
+  }
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...ran })));
+}
+
+const folders: string[] = [];
+const servers: ChildProcess[] = [];
+process.on("exit", () => {
+  for (const server of servers) server.kill("SIGKILL");
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new empty folder, removed when the tests end. */
+export function emptyFolder(): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "serverless-auth-users-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** Starts the local run with a pool of its own. @returns its data folder */
+export async function localRun(): Promise<string> {
+  const data = path.join(emptyFolder(), "data");
+  const args = ["start", "--", "--port", "0", "--aws-port", "0", "--data", data];
+  const server = spawn("npm", args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"], detached: true });
+  servers.push(server);
+  let written = "";
+  await new Promise<void>((resolve, reject) => {
+    server.stdout.setEncoding("utf8").on("data", (text: string) => {
+      written += text;
+      if (written.includes("Ctrl-C ends it.")) resolve();
+    });
+    server.once("error", reject);
+    server.once("exit", (code) => reject(new Error(`the local run ended with ${code}: ${written}`)));
+  });
+  return data;
+}
+
+/** Ends what `localRun` and `stubPool` have started. */
+export function endAll(): void {
+  for (const { pid } of servers.splice(0)) if (pid !== undefined) process.kill(-pid, "SIGTERM");
+}
+
+type Answer = (input: Record<string, unknown>) => object;
+
+/** A service with these operations and no others, and the environment in which a command finds it. */
+export async function stubPool(operations: Record<string, Answer>) {
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const operation = String(request.headers["x-amz-target"]).split(".")[1] ?? "";
+    const answer = operations[operation];
+    try {
+      if (!answer) throw Object.assign(new Error(`no ${operation} here`), { name: "NotAuthorizedException" });
+      response.setHeader("content-type", "application/x-amz-json-1.1");
+      response.end(JSON.stringify(answer(JSON.parse(Buffer.concat(chunks).toString()))));
+    } catch (error) {
+      const { name, message } = error as Error;
+      response.writeHead(400, { "content-type": "application/x-amz-json-1.1" });
+      response.end(JSON.stringify({ __type: name, message }));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const env = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: "key",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_SESSION_TOKEN: "",
+  };
+  return { env, close: () => server.close() };
+}
