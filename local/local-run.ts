@@ -1,8 +1,8 @@
-import { randomBytes, randomInt } from "node:crypto";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as path from "node:path";
 import { createAwsEndpoint } from "./aws-json";
+import type { Administrator } from "./aws-json/administrator";
+import { administratorKey } from "./aws-json/administrator-key";
 import { checkIdentityPools, IdentityPools } from "./cognito-identity";
 import { UserPools } from "./cognito-idp";
 import type { Clock } from "./common/clock";
@@ -10,155 +10,114 @@ import { NotEnforced, UsageError } from "./common/errors";
 import type { Methods } from "./common/ipc";
 import type { Log } from "./common/log";
 import { checkGateway, createGateway } from "./execute-api";
+import { listen } from "./http/listen";
 import { roles } from "./iam/roles";
 import { Functions } from "./lambda";
 import type { Ending, Evaluation, Program } from "./program/evaluation-process";
-import { engineCalls } from "./provider/engine-methods";
+import { engineMethods } from "./provider/engine-methods";
 import { invoke } from "./provider/functions";
 import { Update } from "./provider/update";
 import type { AwsEnvironment } from "./stack/resource-type";
-import { type Resource, Resources } from "./stack/resources";
+import type { Resource, Resources } from "./stack/resources";
+import { StoredResources } from "./stack/stored-resources";
 import type { DataFolder } from "./state/data-folder";
-import { type Collection, Store } from "./state/store";
+import { Store } from "./state/store";
 
 const ACCOUNT_ID = "000000000000";
-const LOOPBACK = "127.0.0.1";
-/** Milliseconds, three weeks: more than that, and Node's timers do not wait at all. */
+/** Milliseconds, about three weeks: a longer Node timer fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The key pair of this data folder, the only one whose signature the admin operations accept. */
-export interface Administrator {
-  accessKeyId: string;
-  secretAccessKey: string;
+export interface LocalRunOptions {
+  folder: DataFolder;
+  /** The port of the API Gateway; 0 takes a free one. */
+  port: number;
+  /** The port of the AWS JSON services; 0 takes a free one. */
+  awsPort: number;
+  region: string;
+  clock: Clock;
+  log: Log;
+  /** Whether a debugger may pause functions: then no call times out. */
+  inspect?: boolean;
 }
 
-/** The services of the local run, put together: each knows the others by small interfaces alone. */
+/** What the services and servers of one local run share. */
+interface Context extends LocalRunOptions {
+  store: Store;
+  stack: StoredResources;
+  administrator: Administrator;
+}
+type Services = ReturnType<typeof createServices>;
+
+/** The services of the local run, put together. */
 export class LocalRun {
-  private resources = new Resources();
   private constructor(
-    readonly aws: AwsEnvironment,
-    /** Where the AWS JSON services listen, such as `http://127.0.0.1:4566`. */
-    readonly awsUrl: string,
-    readonly administrator: Administrator,
-    private readonly store: Store,
-    private readonly kept: Collection<Resource>,
-    private readonly userPools: UserPools,
-    private readonly identityPools: IdentityPools,
-    private readonly functions: Functions,
+    private readonly context: Context,
+    private readonly services: Services,
     private readonly servers: Server[],
+    private readonly urls: { gateway: string; aws: string },
   ) {}
 
   /**
-   * Opens the state of the folder and listens on loopback.
-   * @throws UsageError for a port that is taken, or state that is damaged.
+   * Opens the state in the folder and listens on loopback.
+   * @throws UsageError if a port is taken or the state is damaged.
    */
-  static async open(options: {
-    folder: DataFolder;
-    port: number;
-    awsPort: number;
-    region: string;
-    clock: Clock;
-    log: Log;
-    /** Whether a debugger may hold a function: then nothing is cut off for taking too long. */
-    inspect?: boolean;
-  }): Promise<LocalRun> {
-    const { folder, region, clock, log, inspect = false } = options;
-    const store = await Store.open(folder.path);
-    const administrator = await administratorOf(store);
-    let run: LocalRun | undefined;
-    const resources = () => run?.resources ?? new Resources();
-
-    const userPools = new UserPools({ resources, store, clock, region: () => region, accountId: ACCOUNT_ID });
-    const { verifyToken, stillStands } = userPools;
-    const identityPools = new IdentityPools({
-      resources,
+  static async open(options: LocalRunOptions): Promise<LocalRun> {
+    const store = await Store.open(options.folder.path);
+    const context: Context = {
+      ...options,
       store,
-      clock,
-      region: () => region,
-      accountId: ACCOUNT_ID,
-      verifyToken: verifyToken.bind(userPools),
-      stillStands: stillStands.bind(userPools),
-    });
-    const functions = new Functions({
-      resources,
-      folder: path.join(folder.path, "functions"),
-      clock,
-      log,
-      timeouts: !inspect,
-    });
-    const gateway = createGateway({
-      resources,
-      clock,
-      log,
-      credentials: identityPools.credentials,
-      verifyToken: verifyToken.bind(userPools),
-      invoke: functions.invoke.bind(functions),
-      ...(inspect && { integrationTimeoutMs: LONGEST_TIMER }),
-    });
-    const awsEndpoint = createAwsEndpoint({
-      services: [
-        {
-          targetPrefix: "AWSCognitoIdentityProviderService",
-          signingName: "cognito-idp",
-          operations: userPools.operations,
-        },
-        {
-          targetPrefix: "AWSCognitoIdentityService",
-          signingName: "cognito-identity",
-          operations: identityPools.operations,
-        },
-      ],
-      jwks: userPools.jwks.bind(userPools),
-      administrator,
-      region: () => region,
-      clock,
-      log,
-    });
+      stack: new StoredResources(store),
+      administrator: await administratorKey(store),
+    };
+    const services = createServices(context);
+    const gateway = createApi(context, services);
+    const awsEndpoint = createAwsServices(context, services);
     const gatewayUrl = await listen(gateway, options.port, "--port");
-    const awsUrl = await listen(awsEndpoint, options.awsPort, "--aws-port").catch(async (error) => {
+    const awsUrl = await listen(awsEndpoint, options.awsPort, "--aws-port").catch((error) => {
       gateway.close();
       throw error;
     });
-    const kept = store.collection<Resource>("resources");
-    run = new LocalRun(
-      { region, accountId: ACCOUNT_ID, gatewayUrl },
-      awsUrl,
-      administrator,
-      store,
-      kept,
-      userPools,
-      identityPools,
-      functions,
-      [gateway, awsEndpoint],
-    );
-    run.resources = new Resources(new Map(kept.entries()));
-    return run;
+    return new LocalRun(context, services, [gateway, awsEndpoint], { gateway: gatewayUrl, aws: awsUrl });
+  }
+
+  get aws(): AwsEnvironment {
+    return { region: this.context.region, accountId: ACCOUNT_ID, gatewayUrl: this.urls.gateway };
+  }
+
+  /** The address of the AWS JSON services, such as `http://127.0.0.1:4566`. */
+  get awsUrl(): string {
+    return this.urls.aws;
+  }
+
+  get administrator(): Administrator {
+    return this.context.administrator;
   }
 
   /**
-   * Evaluates the program and serves what it declares in place of what stands; until then, and where it fails,
-   * what stands is served on.
-   * @throws UsageError with what refused it.
+   * Evaluates the program, and serves what it declares in place of the current stack. The current stack is served
+   * until then, and after a failure.
+   * @throws UsageError that says why the program is refused.
    */
   async deploy(program: Program, evaluation: Evaluation): Promise<{ ending: Ending; resources: Resources }> {
-    const update = new Update(this.resources, program, this.aws);
+    const { stack } = this.context;
+    const update = new Update(stack.current, program, this.aws);
     const ending = await evaluation.run(program, {
       resource: update.resource.bind(update),
       invoke: (token: string) => invoke(token, this.aws),
     });
-    if ("failed" in ending) return { ending, resources: this.resources };
+    if ("failed" in ending) return { ending, resources: stack.current };
     const { resources, gone } = update.finish();
     await this.replace(resources, gone);
     return { ending, resources };
   }
 
-  /** The calls of a real Pulumi engine, each served as soon as it is answered. */
-  engineCalls(): Methods {
-    const current = () => this.resources;
-    return engineCalls({
+  /** The methods that a real Pulumi engine calls. Each change is served before its call is answered. */
+  engineMethods(): Methods {
+    const { stack } = this.context;
+    return engineMethods({
       aws: this.aws,
       get resources() {
-        return current();
+        return stack.current;
       },
       replace: this.replace.bind(this),
     });
@@ -169,14 +128,14 @@ export class LocalRun {
       server.close();
       server.closeAllConnections();
     }
-    await this.functions.close();
-    await this.store.close();
+    await this.services.functions.close();
+    await this.context.store.close();
   }
 
   /**
-   * Checks the whole before any of it is served, and keeps it in one write with what goes. An engine changes one
-   * resource at a time, `changed`: what is at fault in another may be put right when its turn comes, and until then the
-   * doors that depend on it are shut.
+   * Checks all resources, then stores and serves them. An engine changes one resource at a time: `changed` is its URN.
+   * Then an error in another resource refuses nothing, as the engine may correct that one next; the routes that
+   * depend on it answer an error until then.
    */
   private async replace(resources: Resources, gone: Resource[], changed?: string): Promise<void> {
     try {
@@ -185,41 +144,65 @@ export class LocalRun {
       checkGateway(resources);
     } catch (error) {
       if (!(error instanceof NotEnforced)) throw error;
-      if (changed === undefined || error.setting.startsWith(`${changed} (`))
-        throw new UsageError(`${error.setting}: ${error.message}`);
+      if (changed === undefined || error.resource?.urn === changed) throw new UsageError(error.line);
     }
-    await this.store.write(() => {
-      for (const { urn } of this.resources) if (!resources.at(urn)) this.kept.delete(urn);
-      for (const resource of resources) {
-        if (this.resources.at(resource.urn) !== resource) this.kept.set(resource.urn, resource);
+    const { userPools, identityPools } = this.services;
+    await this.context.stack.replace(resources, () => {
+      for (const resource of gone) {
+        userPools.forget(resource);
+        identityPools.forget(resource);
       }
-      for (const resource of gone) for (const service of [this.userPools, this.identityPools]) service.forget(resource);
     });
-    this.resources = resources;
   }
 }
 
-async function administratorOf(store: Store): Promise<Administrator> {
-  const kept = store.collection<Administrator>("administrator");
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  return store.write(() => {
-    const known = kept.get("key");
-    if (known) return known;
-    const made = {
-      accessKeyId: `AKIA${Array.from({ length: 16 }, () => letters[randomInt(letters.length)]).join("")}`,
-      secretAccessKey: randomBytes(30).toString("base64"),
-    };
-    kept.set("key", made);
-    return made;
+function createServices({ store, stack, folder, region, clock, log, inspect = false }: Context) {
+  const shared = { resources: () => stack.current, clock, log };
+  const cognito = { ...shared, store, region: () => region, accountId: ACCOUNT_ID };
+  const userPools = new UserPools(cognito);
+  const { verifyToken, stillStands } = userPools;
+  const identityPools = new IdentityPools({
+    ...cognito,
+    verifyToken: verifyToken.bind(userPools),
+    stillStands: stillStands.bind(userPools),
+  });
+  const functions = new Functions({ ...shared, folder: path.join(folder.path, "functions"), timeouts: !inspect });
+  return { userPools, identityPools, functions };
+}
+
+/** The server of the REST APIs. */
+function createApi({ stack, clock, log, inspect }: Context, { userPools, identityPools, functions }: Services): Server {
+  return createGateway({
+    resources: () => stack.current,
+    clock,
+    log,
+    credentials: identityPools.credentials,
+    verifyToken: userPools.verifyToken.bind(userPools),
+    invoke: functions.invoke.bind(functions),
+    ...(inspect && { integrationTimeoutMs: LONGEST_TIMER }),
   });
 }
 
-function listen(server: Server, port: number, option: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "is taken: end what listens there" : `cannot be had (${error.code})`;
-      reject(new UsageError(`${option} ${port} ${why}, or give another; 0 takes a free one`));
-    });
-    server.listen(port, LOOPBACK, () => resolve(`http://${LOOPBACK}:${(server.address() as AddressInfo).port}`));
+/** The server of the services that speak AWS JSON. */
+function createAwsServices(context: Context, { userPools, identityPools }: Services): Server {
+  const { administrator, region, clock, log } = context;
+  return createAwsEndpoint({
+    services: [
+      {
+        targetPrefix: "AWSCognitoIdentityProviderService",
+        signingName: "cognito-idp",
+        operations: userPools.operations,
+      },
+      {
+        targetPrefix: "AWSCognitoIdentityService",
+        signingName: "cognito-identity",
+        operations: identityPools.operations,
+      },
+    ],
+    jwks: userPools.jwks.bind(userPools),
+    administrator,
+    region: () => region,
+    clock,
+    log,
   });
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { NotEnforced } from "../common/errors";
+import { LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import { resourceId } from "../execute-api/call-context";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
@@ -31,21 +31,21 @@ export interface ApiSnapshot {
 
 const restApi: ResourceType<RestApiInputs> = {
   settings: {
-    apiKeySource: "no lock",
-    binaryMediaTypes: "held",
-    body: "held",
-    description: "no lock",
-    disableExecuteApiEndpoint: "held",
+    apiKeySource: "ignored",
+    binaryMediaTypes: "enforced",
+    body: "enforced",
+    description: "ignored",
+    disableExecuteApiEndpoint: "enforced",
     // How TLS is spoken, which loopback does without.
-    endpointAccessMode: "no lock",
-    endpointConfiguration: "held",
-    failOnWarnings: "no lock",
-    minimumCompressionSize: "no lock",
-    name: "no lock",
-    policy: "held",
-    putRestApiMode: "held",
-    securityPolicy: "no lock",
-    tags: "no lock",
+    endpointAccessMode: "ignored",
+    endpointConfiguration: "enforced",
+    failOnWarnings: "ignored",
+    minimumCompressionSize: "ignored",
+    name: "ignored",
+    policy: "enforced",
+    putRestApiMode: "enforced",
+    securityPolicy: "ignored",
+    tags: "ignored",
   },
   replaceOn: [],
   check(inputs) {
@@ -75,7 +75,7 @@ const restApi: ResourceType<RestApiInputs> = {
     }
     parseBody(inputs.body);
   },
-  id: () => lowercaseId(10),
+  id: () => randomText(10, LOWER_ALPHANUMERIC),
   outputs: (inputs, id, aws) => ({
     name: inputs.name ?? titleOf(inputs.body) ?? id,
     arn: `arn:aws:apigateway:${aws.region}::/restapis/${id}`,
@@ -95,9 +95,9 @@ const restApi: ResourceType<RestApiInputs> = {
 
 const deployment: ResourceType = {
   // Variables given here are set on a stage that the deployment makes itself, and it makes none any more.
-  settings: { description: "no lock", restApi: "held", triggers: "held", variables: "no lock" },
+  settings: { description: "ignored", restApi: "enforced", triggers: "enforced", variables: "ignored" },
   replaceOn: ["restApi", "triggers", "variables"],
-  id: () => lowercaseId(6),
+  id: () => randomText(6, LOWER_ALPHANUMERIC),
   outputs: (_inputs, _id, aws) => ({ region: aws.region }),
   snapshot(inputs, resources): ApiSnapshot | undefined {
     const api = resources.get<RestApiInputs>("aws:apigateway/restApi:RestApi", String(inputs.restApi));
@@ -107,19 +107,19 @@ const deployment: ResourceType = {
 
 const stage: ResourceType<StageInputs> = {
   settings: {
-    accessLogSettings: "no lock",
-    cacheClusterEnabled: "held",
-    cacheClusterSize: "no lock",
-    canarySettings: "held",
-    clientCertificateId: "held",
-    deployment: "held",
-    description: "no lock",
-    documentationVersion: "no lock",
-    restApi: "held",
-    stageName: "held",
-    tags: "no lock",
-    variables: "held",
-    xrayTracingEnabled: "no lock",
+    accessLogSettings: "ignored",
+    cacheClusterEnabled: "enforced",
+    cacheClusterSize: "ignored",
+    canarySettings: "enforced",
+    clientCertificateId: "enforced",
+    deployment: "enforced",
+    description: "ignored",
+    documentationVersion: "ignored",
+    restApi: "enforced",
+    stageName: "enforced",
+    tags: "ignored",
+    variables: "enforced",
+    xrayTracingEnabled: "ignored",
   },
   replaceOn: ["restApi", "stageName"],
   check(inputs) {
@@ -155,7 +155,7 @@ const stage: ResourceType<StageInputs> = {
 };
 
 const methodSettings: ResourceType<MethodSettingsInputs> = {
-  settings: { methodPath: "held", restApi: "held", settings: "held", stageName: "held" },
+  settings: { methodPath: "enforced", restApi: "enforced", settings: "enforced", stageName: "enforced" },
   replaceOn: ["methodPath", "restApi", "stageName"],
   check: checkMethodSettings,
   id: ({ restApi, stageName, methodPath }) => `${restApi}-${stageName}-${methodPath}`,
@@ -163,7 +163,7 @@ const methodSettings: ResourceType<MethodSettingsInputs> = {
 };
 
 const account: ResourceType = {
-  settings: { cloudwatchRoleArn: "no lock" },
+  settings: { cloudwatchRoleArn: "ignored" },
   replaceOn: [],
   id: () => "api-gateway-account",
   outputs: (_inputs, _id, aws) => ({
@@ -188,10 +188,6 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
 
 function executionArn(apiId: string, { region, accountId }: AwsEnvironment): string {
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}`;
-}
-
-function lowercaseId(length: number): string {
-  return Array.from(randomBytes(length), (byte) => (byte % 36).toString(36)).join("");
 }
 
 function titleOf(body: string): string | undefined {

@@ -1,4 +1,4 @@
-import { NotEnforced } from "../common/errors";
+import { inResource, NotEnforced } from "../common/errors";
 import { resourceId } from "../execute-api/call-context";
 import type { Route } from "../execute-api/routes";
 import type { Limits } from "../execute-api/token-bucket";
@@ -27,7 +27,7 @@ export interface ServedStage {
 
 /**
  * The stages by their names, which is how they are told apart here, as all APIs share one host.
- * @throws NotEnforced, the setting with the resource's URN and type before it.
+ * @throws NotEnforced that names the resource.
  */
 export const servedStages: (resources: Resources) => ReadonlyMap<string, ServedStage> = derived((resources) => {
   const stages = new Map<string, ServedStage>();
@@ -46,7 +46,7 @@ export const servedStages: (resources: Resources) => ReadonlyMap<string, ServedS
 });
 
 function refuse({ urn, type }: Resource, setting: string, message: string): NotEnforced {
-  return new NotEnforced(`${urn} (${type}): ${setting}`, message);
+  return new NotEnforced(setting, message, { urn, type });
 }
 
 function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage {
@@ -78,14 +78,11 @@ function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage 
 }
 
 function parse(restApi: Resource, { body, binaryMediaTypes }: ApiSnapshot, resources: Resources): Api {
-  try {
+  return inResource(restApi, () => {
     const declared = parseBody(body);
     checkPools(declared, resources);
     return { ...declared, binaryMediaTypes: binaryMediaTypes ?? declared.binaryMediaTypes };
-  } catch (error) {
-    if (!(error instanceof NotEnforced)) throw error;
-    throw refuse(restApi, error.setting, error.message);
-  }
+  });
 }
 
 function checkPools({ routes }: Api, resources: Resources): void {

@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { Attachment } from "../provider/engine-process";
+import { EngineProcess } from "../provider/engine-process";
 import type { Serving } from "./client-files";
 import { environmentFile } from "./startup-message";
 
@@ -8,9 +8,9 @@ import { environmentFile } from "./startup-message";
  * @throws UsageError where it can be offered no longer; it ends in no other way.
  */
 export async function serveEngine({ program, run, folder, atEnd }: Serving): Promise<never> {
-  const attachment = new Attachment(run.engineCalls());
-  atEnd.add(() => attachment.stop());
-  const port = await attachment.port;
+  const engine = new EngineProcess(run.engineMethods());
+  atEnd.add(() => engine.stop());
+  const port = await engine.port;
   folder.write("env", `${environmentFile(run, {})}export PULUMI_DEBUG_PROVIDERS='aws:${port}'\n`, 0o600);
   const data = path.relative(program.folder, folder.path);
   process.stdout.write(
@@ -25,5 +25,5 @@ export async function serveEngine({ program, run, folder, atEnd }: Serving): Pro
       "",
     ].join("\n"),
   );
-  return attachment.broken;
+  return engine.broken;
 }

@@ -10,8 +10,7 @@ import { DataFolder } from "../state/data-folder";
 import { UsageError } from "../common/errors";
 import { Evaluation } from "../program/evaluation-process";
 import { closeInspector, openInspector } from "./inspector";
-import { createLog } from "../common/log";
-import { inOneWrite } from "../common/one-write";
+import { bufferedWriter, createLog } from "../common/log";
 import { type Options, readOptions } from "./options";
 import { readProgram, regionOf } from "../program/project-file";
 
@@ -41,7 +40,7 @@ async function start(options: Options): Promise<number> {
     if (options.inspect) openInspector();
     const { LocalRun } = await import("../local-run");
     const log = createLog(
-      inOneWrite((text) => process.stderr.write(text)),
+      bufferedWriter((text) => process.stderr.write(text)),
       options.json,
       () => new Date(),
     );

@@ -1,6 +1,8 @@
-import { createCipheriv, createDecipheriv, createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
-import { Kept } from "../common/bounded-cache";
+import { createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
+import { BoundedCache } from "../common/bounded-cache";
 import type { Clock } from "../common/clock";
+import { randomAccessKeyId } from "../common/random";
+import { seal, unseal } from "../common/sealed";
 import type { Collection, Store } from "../state/store";
 
 /** What a session's credentials stand for. */
@@ -27,13 +29,10 @@ type Sealed = Omit<Session, "secretAccessKey">;
 
 const HOUR = 3_600_000;
 const FORMAT = 1;
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 /** Letters; beyond it nobody's token is decoded. */
 const LONGEST_TOKEN = 8_192;
 /** Sessions that are kept opened; more than call at once on one machine. */
 const MOST_OPENED = 1000;
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
  * Credentials for an hour that nothing is stored of but one key: the session token is what they stand for, sealed
@@ -43,7 +42,7 @@ export class SealedCredentials implements SessionCredentials {
   private readonly kept: Collection<string>;
   private keys: { of: string; sealing: Buffer; secrets: Buffer } | undefined;
   /** What was opened with these keys, by the hash of access key id and token; whether it still holds is asked anew. */
-  private readonly opened = new Kept<Session>(MOST_OPENED);
+  private readonly opened = new BoundedCache<Session>(MOST_OPENED);
 
   constructor(
     private readonly store: Store,
@@ -63,13 +62,10 @@ export class SealedCredentials implements SessionCredentials {
       return made;
     });
     const { sealing, secrets } = this.derive(key);
-    const accessKeyId = `ASIA${[...randomBytes(16)].map((byte) => BASE32[byte % 32]).join("")}`;
+    const accessKeyId = randomAccessKeyId("ASIA");
     const expires = Math.floor(this.clock() / 1000) * 1000 + HOUR;
     const sealed: Sealed = { ...holder, expires };
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv("aes-256-gcm", sealing, nonce).setAAD(bound(accessKeyId));
-    const text = [cipher.update(JSON.stringify(sealed), "utf8"), cipher.final()];
-    const token = Buffer.concat([Buffer.of(FORMAT), nonce, ...text, cipher.getAuthTag()]);
+    const token = Buffer.concat([Buffer.of(FORMAT), seal(sealing, bound(accessKeyId), JSON.stringify(sealed))]);
     return {
       ...sealed,
       accessKeyId,
@@ -89,8 +85,8 @@ export class SealedCredentials implements SessionCredentials {
   private open(key: string, accessKeyId: string, sessionToken: string): Session | undefined {
     const { sealing, secrets } = this.derive(key);
     const place = hash("sha256", `${accessKeyId} ${sessionToken}`, "base64");
-    return this.opened.get(place, () => {
-      const sealed = unseal(sealing, accessKeyId, sessionToken);
+    return this.opened.getOrCreate(place, () => {
+      const sealed = read(sealing, accessKeyId, sessionToken);
       return sealed && { ...sealed, secretAccessKey: secretOf(secrets, accessKeyId) };
     });
   }
@@ -110,25 +106,16 @@ function secretOf(key: Buffer, accessKeyId: string): string {
   return createHmac("sha256", key).update(accessKeyId).digest().subarray(0, 30).toString("base64");
 }
 
-function bound(accessKeyId: string): Buffer {
-  return Buffer.from(`${FORMAT}:${accessKeyId}`);
+function bound(accessKeyId: string): string {
+  return `${FORMAT}:${accessKeyId}`;
 }
 
-/** What only this key can have sealed for this access key id. */
-function unseal(key: Buffer, accessKeyId: string, sessionToken: string): Sealed | undefined {
+/** What a session token holds; undefined for a token that was not issued with this key and access key id. */
+function read(key: Buffer, accessKeyId: string, sessionToken: string): Sealed | undefined {
   const token = Buffer.from(sessionToken, "base64");
   // Node skips what is not base64; one token has one spelling here.
   if (token.toString("base64") !== sessionToken) return undefined;
-  if (token.length <= 1 + NONCE_BYTES + TAG_BYTES || token[0] !== FORMAT) return undefined;
-  const decipher = createDecipheriv("aes-256-gcm", key, token.subarray(1, 1 + NONCE_BYTES), {
-    authTagLength: TAG_BYTES,
-  })
-    .setAAD(bound(accessKeyId))
-    .setAuthTag(token.subarray(-TAG_BYTES));
-  try {
-    const text = decipher.update(token.subarray(1 + NONCE_BYTES, -TAG_BYTES), undefined, "utf8");
-    return JSON.parse(text + decipher.final("utf8")) as Sealed;
-  } catch {
-    return undefined;
-  }
+  if (token[0] !== FORMAT) return undefined;
+  const text = unseal(key, bound(accessKeyId), token.subarray(1));
+  return text === undefined ? undefined : (JSON.parse(text) as Sealed);
 }

@@ -68,7 +68,7 @@ export class IdentityPools {
 
 /**
  * Compiles every identity pool, before any of them is served.
- * @throws NotEnforced; its setting begins with the resource's URN and type
+ * @throws NotEnforced that names the resource
  */
 export function checkIdentityPools(resources: Resources): void {
   identityPools(resources);

@@ -1,4 +1,4 @@
-import { NotEnforced } from "../common/errors";
+import { inResource, NotEnforced } from "../common/errors";
 import { derived, type Resource, type Resources } from "../stack/resources";
 import { parseRoleMapping, type RoleMapping } from "./role-mapping";
 
@@ -39,17 +39,19 @@ interface AttachmentInputs {
 
 /**
  * The identity pools of the stack by their ids.
- * @throws NotEnforced; its setting begins with the resource's URN and type
+ * @throws NotEnforced that names the resource
  */
 export const identityPools = derived(
   (resources: Resources): ReadonlyMap<string, IdentityPool> =>
-    new Map(resources.all<PoolInputs>(POOL_TYPE).map((pool) => [pool.id, compile(pool, resources)])),
+    new Map(
+      resources.all<PoolInputs>(POOL_TYPE).map((pool) => [pool.id, inResource(pool, () => compile(pool, resources))]),
+    ),
 );
 
-function compile({ id, urn, type, inputs }: Resource<PoolInputs>, resources: Resources): IdentityPool {
+function compile({ id, inputs }: Resource<PoolInputs>, resources: Resources): IdentityPool {
   const providers = (inputs.cognitoIdentityProviders ?? []).map(
     ({ providerName = "", clientId = "", serverSideTokenCheck = false }, index): Provider => {
-      const setting = `${urn} (${type}): cognitoIdentityProviders[${index}]`;
+      const setting = `cognitoIdentityProviders[${index}]`;
       const userPoolId = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName)?.[1];
       if (userPoolId === undefined) {
         throw new NotEnforced(
@@ -66,8 +68,9 @@ function compile({ id, urn, type, inputs }: Resource<PoolInputs>, resources: Res
     .filter((one) => one.inputs.identityPoolId === id);
   if (second) {
     throw new NotEnforced(
-      `${second.urn} (${second.type}): identityPoolId`,
+      "identityPoolId",
       `${attachment?.urn} attaches roles to the same pool, and AWS keeps the last that was written; make them one`,
+      second,
     );
   }
   return {
@@ -75,17 +78,17 @@ function compile({ id, urn, type, inputs }: Resource<PoolInputs>, resources: Res
     name: inputs.identityPoolName ?? "",
     providers,
     authenticatedRole: attachment?.inputs.roles?.authenticated,
-    roleMappings: attachment ? compileMappings(attachment, providers) : new Map(),
+    roleMappings: attachment ? inResource(attachment, () => compileMappings(attachment, providers)) : new Map(),
   };
 }
 
 function compileMappings(
-  { urn, type, inputs }: Resource<AttachmentInputs>,
+  { inputs }: Resource<AttachmentInputs>,
   providers: readonly Provider[],
 ): ReadonlyMap<string, RoleMapping> {
   const mappings = new Map<string, RoleMapping>();
   for (const [index, mapping] of (inputs.roleMappings ?? []).entries()) {
-    const setting = `${urn} (${type}): roleMappings[${index}]`;
+    const setting = `roleMappings[${index}]`;
     const { identityProvider = "" } = mapping;
     const problem = mappings.has(identityProvider)
       ? "is mapped twice"

@@ -18,15 +18,15 @@ const REFUSED: Readonly<Record<string, string>> = {
 
 const identityPool: ResourceType = {
   settings: {
-    identityPoolName: "held",
-    cognitoIdentityProviders: "held",
-    allowUnauthenticatedIdentities: "held",
-    allowClassicFlow: "held",
-    developerProviderName: "held",
-    openidConnectProviderArns: "held",
-    samlProviderArns: "held",
-    supportedLoginProviders: "held",
-    tags: "no lock",
+    identityPoolName: "enforced",
+    cognitoIdentityProviders: "enforced",
+    allowUnauthenticatedIdentities: "enforced",
+    allowClassicFlow: "enforced",
+    developerProviderName: "enforced",
+    openidConnectProviderArns: "enforced",
+    samlProviderArns: "enforced",
+    supportedLoginProviders: "enforced",
+    tags: "ignored",
   },
   replaceOn: ["developerProviderName"],
   check(inputs) {
@@ -43,7 +43,7 @@ const identityPool: ResourceType = {
 };
 
 const identityPoolRoleAttachment: ResourceType = {
-  settings: { identityPoolId: "held", roles: "held", roleMappings: "held" },
+  settings: { identityPoolId: "enforced", roles: "enforced", roleMappings: "enforced" },
   replaceOn: ["identityPoolId"],
   check({ roles, roleMappings }) {
     for (const name of Object.keys((roles ?? {}) as Inputs)) {

@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Clock } from "../common/clock";
+import { seal, unseal } from "../common/sealed";
 import type { Collection, Store } from "../state/store";
 import type { Keys } from "./jwt/keys";
 
@@ -36,9 +37,6 @@ export interface Opened<C extends Challenge> {
   expires: number;
 }
 
-const CIPHER = "aes-256-gcm";
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const MINUTE = 60_000;
 
 /**
@@ -61,10 +59,7 @@ export class Challenges {
   /** @returns base64 */
   async seal(poolId: string, content: Challenge, validity: number): Promise<string> {
     const { challenge: key } = await this.keys.secrets(poolId);
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv(CIPHER, key, iv).setAAD(Buffer.from(poolId));
-    const sealed = cipher.update(JSON.stringify({ ...content, expires: this.clock() + validity }), "utf8");
-    return Buffer.concat([iv, sealed, cipher.final(), cipher.getAuthTag()]).toString("base64");
+    return seal(key, poolId, JSON.stringify({ ...content, expires: this.clock() + validity })).toString("base64");
   }
 
   /** Undefined for what this pool never sealed as a challenge of this kind. */
@@ -73,17 +68,9 @@ export class Challenges {
     kind: K,
     sealed: Buffer,
   ): Promise<Opened<Extract<Challenge, { kind: K }>> | undefined> {
-    if (sealed.length <= IV_BYTES + TAG_BYTES) return undefined;
     const { challenge: key } = await this.keys.secrets(poolId);
-    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(poolId))
-      .setAuthTag(sealed.subarray(-TAG_BYTES));
-    let text: string;
-    try {
-      text = decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES), undefined, "utf8") + decipher.final("utf8");
-    } catch {
-      return undefined;
-    }
+    const text = unseal(key, poolId, sealed);
+    if (text === undefined) return undefined;
     const { expires, ...content } = JSON.parse(text);
     if (content.kind !== kind) return undefined;
     const id = createHash("sha256").update(sealed).digest("base64");

@@ -1,5 +1,5 @@
-import { randomBytes, randomInt } from "node:crypto";
 import { NotEnforced } from "../common/errors";
+import { autoName, LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
 import { USER_GROUP, USER_POOL, USER_POOL_CLIENT } from "./pools";
 import { flag, oneOf, refuseWhere, text, wholeNumber } from "./settings";
@@ -14,7 +14,7 @@ const userPool: ResourceType = {
     readUserPool(inputs).deletionProtection
       ? "deletionProtection is ACTIVE, so AWS would not delete the pool and its users; set it to INACTIVE first"
       : undefined,
-  id: (inputs, _name, aws) => `${text(inputs, "region") ?? aws.region}_${letters(9, MIXED)}`,
+  id: (inputs, _name, aws) => `${text(inputs, "region") ?? aws.region}_${randomText(9, MIXED)}`,
   outputs: (inputs, id, aws) => {
     const [region = aws.region] = id.split("_");
     return {
@@ -35,7 +35,7 @@ const userPoolClient: ResourceType = {
   settings: USER_POOL_CLIENT_SETTINGS,
   replaceOn: ["userPoolId", "generateSecret", "region"],
   check: readUserPoolClient,
-  id: () => letters(26, LOWER),
+  id: () => randomText(26, LOWER_ALPHANUMERIC),
   outputs: (inputs, id) => ({
     name: text(inputs, "name") ?? id,
     clientSecret: "",
@@ -47,12 +47,12 @@ const userPoolClient: ResourceType = {
 
 const userGroup: ResourceType = {
   settings: {
-    description: "no lock",
-    name: "held",
-    precedence: "held",
-    region: "held",
-    roleArn: "held",
-    userPoolId: "held",
+    description: "ignored",
+    name: "enforced",
+    precedence: "enforced",
+    region: "enforced",
+    roleArn: "enforced",
+    userPoolId: "enforced",
   },
   replaceOn: ["name", "userPoolId", "region"],
   check: (inputs) => {
@@ -64,8 +64,7 @@ const userGroup: ResourceType = {
       "AWS takes 1 to 128 letters, marks, symbols, digits and punctuation, and no spaces",
     );
   },
-  id: (inputs, name) =>
-    `${text(inputs, "userPoolId")}/${text(inputs, "name") ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`}`,
+  id: (inputs, name) => `${text(inputs, "userPoolId")}/${text(inputs, "name") ?? autoName(name)}`,
   outputs: (_inputs, id) => ({ name: id.slice(id.indexOf("/") + 1) }),
 };
 
@@ -98,9 +97,4 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
 
 export const GROUP_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
 
-const LOWER = "abcdefghijklmnopqrstuvwxyz0123456789";
-const MIXED = `${LOWER}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
-
-function letters(count: number, alphabet: string): string {
-  return Array.from({ length: count }, () => alphabet[randomInt(alphabet.length)]).join("");
-}
+const MIXED = `${LOWER_ALPHANUMERIC}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;

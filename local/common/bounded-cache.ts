@@ -1,22 +1,23 @@
-/** What was computed, by all that it was computed from; bounded, and made anew where it was dropped. */
-export class Kept<V extends object> {
-  private readonly values = new Map<string, V>();
+/** A cache of at most `limit` values, which drops the oldest first. The key must hold every input of the computation. */
+export class BoundedCache<V extends object> {
+  private readonly entries = new Map<string, V>();
 
-  constructor(private readonly most: number) {}
+  constructor(private readonly limit: number) {}
 
-  /** Keeps no `undefined`. */
-  get<U extends V | undefined>(origin: string, make: () => U): V | U {
-    const known = this.values.get(origin);
-    if (known) return known;
-    const made = make();
-    if (made) {
-      if (this.values.size >= this.most) this.values.clear();
-      this.values.set(origin, made);
+  /** @returns the cached value, or else what `create` returns; `undefined` is not cached. */
+  getOrCreate<U extends V | undefined>(key: string, create: () => U): V | U {
+    const cached = this.entries.get(key);
+    if (cached) return cached;
+    const created = create();
+    if (created) {
+      const [oldest] = this.entries.size >= this.limit ? this.entries.keys() : [];
+      if (oldest !== undefined) this.entries.delete(oldest);
+      this.entries.set(key, created);
     }
-    return made;
+    return created;
   }
 
   clear(): void {
-    this.values.clear();
+    this.entries.clear();
   }
 }

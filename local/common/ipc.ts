@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 
-/** Between a process that runs Pulumi's SDK and the server that forked it: a call, and its one answer. */
+/** RPC over Node's IPC channel, from a child process that runs Pulumi's SDK to the server that forked it. */
 interface Call {
   call: number;
   method: string;
@@ -8,11 +8,11 @@ interface Call {
 }
 type Answer = { call: number; result: unknown } | { call: number; refused: string };
 
-/** What a child may ask of the server, by name. What a method throws reaches the child as one line. */
+/** What a child may call, by name. The message of a thrown error reaches the child. */
 export type Methods = Readonly<Record<string, (...args: never[]) => unknown>>;
 
-/** Answers a child's calls in the order in which they come, one after another. */
-export function answerCalls(child: ChildProcess, methods: Methods): void {
+/** Answers the calls of a child process one after another, in the order in which they come. */
+export function serveRpc(child: ChildProcess, methods: Methods): void {
   let last: Promise<unknown> = Promise.resolve();
   child.on("message", (message: Call) => {
     if (typeof message?.call !== "number") return;
@@ -26,7 +26,7 @@ export function answerCalls(child: ChildProcess, methods: Methods): void {
 async function answerTo(methods: Methods, { call, method, args }: Call): Promise<Answer> {
   try {
     const act = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    if (!act) throw new Error(`there is no ${method} to call`);
+    if (!act) throw new Error(`there is no method ${method}`);
     return { call, result: await act(...(args as never[])) };
   } catch (error) {
     return { call, refused: (error as Error).message };
@@ -34,19 +34,19 @@ async function answerTo(methods: Methods, { call, method, args }: Call): Promise
 }
 
 /**
- * In the child: asks the server, and gives its answer; a refusal becomes `refusal(line)`. Only a call that waits for
- * its answer keeps the child alive.
+ * In the child: calls a method of the server. A refusal is thrown as `toError(message)`. The child stays alive only
+ * while a call waits for its answer, and exits with the server.
  */
-export function caller(refusal: (line: string) => Error): <T>(method: string, ...args: unknown[]) => Promise<T> {
+export function rpcClient(toError: (message: string) => Error): <T>(method: string, ...args: unknown[]) => Promise<T> {
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();
   let calls = 0;
   process.on("message", (answer: Answer) => {
-    const asker = waiting.get(answer?.call);
-    if (!asker) return;
+    const caller = waiting.get(answer?.call);
+    if (!caller) return;
     waiting.delete(answer.call);
     if (waiting.size === 0) process.channel?.unref();
-    if ("refused" in answer) asker.reject(refusal(answer.refused));
-    else asker.resolve(answer.result as never);
+    if ("refused" in answer) caller.reject(toError(answer.refused));
+    else caller.resolve(answer.result as never);
   });
   process.on("disconnect", () => process.exit(1));
   return (method, ...args) =>

@@ -1,26 +1,26 @@
 import { explain, type Reason } from "./errors";
 
-/** One request, as the log of the local run has it: never a token, a password or a key. */
+/** One request in the log. It holds no token, password or key. */
 export interface RequestLine {
   status: number;
   /** `GET /me`, or `cognito-idp SignUp`. */
   route: string;
-  /** Who called: a user's `sub`, an identity id, `administrator`; left out where nobody is known. */
+  /** The caller: a user's `sub`, an identity id or `administrator`; left out while the caller is unknown. */
   who?: string;
   /** Why it was refused. */
   reason?: Reason;
-  /** What a person must be told of this request, such as a confirmation code, as there is no mail. */
+  /** What the developer must know, such as a confirmation code: the local run sends no mail. */
   note?: string;
 }
 
-/** Where the local run writes what happens. */
+/** The log of the local run. */
 export interface Log {
   request(line: RequestLine): void;
-  /** What a function wrote to its standard output or error. */
+  /** Logs what a function wrote to its standard output or error. */
   functionOutput(functionName: string, text: string): void;
 }
 
-/** Writes lines for people, or for programs with `json`. Each is one line, whatever came in. */
+/** Writes one line per event, as text or, with `json`, as a JSON object. */
 export function createLog(write: (line: string) => void, json: boolean, now: () => Date): Log {
   const line = (value: object, text: string) => {
     const time = now().toISOString();
@@ -40,11 +40,29 @@ export function createLog(write: (line: string) => void, json: boolean, now: () 
   };
 }
 
-/** A caller may send control characters; none may forge a line, steer a terminal or turn what it shows around. */
+/** Escapes control characters, with which a caller could forge a line, control the terminal or reverse its text. */
 function oneLine(text: string): string {
   return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must go
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are escaped
     /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
+}
+
+/**
+ * A writer that joins all text of one turn of the event loop into one write. Under load a write per line costs as much
+ * as everything else that a line costs.
+ */
+export function bufferedWriter(write: (text: string) => void): (text: string) => void {
+  let pending = "";
+  const flush = () => {
+    const text = pending;
+    pending = "";
+    if (text !== "") write(text);
+  };
+  process.once("exit", flush);
+  return (text) => {
+    if (pending === "") setImmediate(flush);
+    pending += text;
+  };
 }

@@ -40,7 +40,7 @@ export function createGateway({ clock, log, ...options }: GatewayOptions): Serve
 
 /**
  * Checks before it is served that every API and stage of the stack can be.
- * @throws NotEnforced, the setting with the resource's URN and type before it.
+ * @throws NotEnforced that names the resource.
  */
 export function checkGateway(resources: Resources): void {
   servedStages(resources);

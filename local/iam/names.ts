@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { autoName, BASE32 } from "../common/random";
 
 /** What names a resource of IAM; `namePrefix` is for the program to leave the rest to the provider. */
 export type Named = {
@@ -10,15 +11,13 @@ export type Named = {
 export function physicalName({ name, namePrefix }: Named, programName: string): string {
   if (name !== undefined) return name;
   if (namePrefix !== undefined) return namePrefix + randomBytes(13).toString("hex");
-  return `${programName}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+  return autoName(programName);
 }
 
 /** `users` of `users`, or of `arn:aws:iam::000000000000:role/team/users`. */
 export function roleName(role: string): string {
   return role.slice(role.lastIndexOf("/") + 1);
 }
-
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /** An id such as `AROA…` ("IAM identifiers", unique identifiers): 21 characters, the same for the same name. */
 export function uniqueId(prefix: "AROA" | "ANPA", id: string): string {

@@ -39,19 +39,19 @@ export const ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAt
 
 const role: ResourceType<RoleInputs> = {
   settings: {
-    name: "held",
-    namePrefix: "held",
-    path: "held",
-    assumeRolePolicy: "held",
-    inlinePolicies: "held",
+    name: "enforced",
+    namePrefix: "enforced",
+    path: "enforced",
+    assumeRolePolicy: "enforced",
+    inlinePolicies: "enforced",
     // These two are held, or refused where roles are compiled: what they mean depends on who may take the role.
-    managedPolicyArns: "held",
-    permissionsBoundary: "held",
+    managedPolicyArns: "enforced",
+    permissionsBoundary: "enforced",
     // It bounds what AssumeRole may ask for; an identity pool's credentials last an hour, which is its least.
-    maxSessionDuration: "no lock",
-    description: "no lock",
-    forceDetachPolicies: "no lock",
-    tags: "no lock",
+    maxSessionDuration: "ignored",
+    description: "ignored",
+    forceDetachPolicies: "ignored",
+    tags: "ignored",
   },
   replaceOn: ["name", "namePrefix", "path"],
   check({ assumeRolePolicy, inlinePolicies = [] }) {
@@ -72,7 +72,7 @@ const role: ResourceType<RoleInputs> = {
 };
 
 const rolePolicy: ResourceType<RolePolicyInputs> = {
-  settings: { name: "held", namePrefix: "held", role: "held", policy: "held" },
+  settings: { name: "enforced", namePrefix: "enforced", role: "enforced", policy: "enforced" },
   replaceOn: ["name", "namePrefix", "role"],
   check({ role, policy }) {
     checkRole(role);
@@ -84,13 +84,13 @@ const rolePolicy: ResourceType<RolePolicyInputs> = {
 
 const policy: ResourceType<PolicyInputs> = {
   settings: {
-    name: "held",
-    namePrefix: "held",
-    path: "held",
-    policy: "held",
-    description: "no lock",
-    delayAfterPolicyCreationInMs: "no lock",
-    tags: "no lock",
+    name: "enforced",
+    namePrefix: "enforced",
+    path: "enforced",
+    policy: "enforced",
+    description: "ignored",
+    delayAfterPolicyCreationInMs: "ignored",
+    tags: "ignored",
   },
   replaceOn: ["name", "namePrefix", "path", "description"],
   check: ({ policy }) => checkPolicy(policy, "policy"),
@@ -105,7 +105,7 @@ const policy: ResourceType<PolicyInputs> = {
 };
 
 const rolePolicyAttachment: ResourceType<RolePolicyAttachmentInputs> = {
-  settings: { role: "held", policyArn: "held" },
+  settings: { role: "enforced", policyArn: "enforced" },
   replaceOn: ["role", "policyArn"],
   check({ role, policyArn }) {
     checkRole(role);

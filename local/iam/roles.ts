@@ -1,4 +1,4 @@
-import { NotEnforced } from "../common/errors";
+import { inResource, NotEnforced } from "../common/errors";
 import { derived, type Resource, type Resources } from "../stack/resources";
 import type { SourcedPolicy } from "./evaluate";
 import { roleName } from "./names";
@@ -27,7 +27,7 @@ export interface Role {
 
 /**
  * The roles of the stack by ARN, each with the policies that stand in it or are attached to it.
- * @throws NotEnforced for what cannot be held; its setting begins with the resource's URN and type.
+ * @throws NotEnforced that names the resource, for what is not enforced here.
  */
 export const roles: (resources: Resources) => ReadonlyMap<string, Role> = derived((resources) => {
   const byName = new Map<string, Resource<RoleInputs>>();
@@ -59,7 +59,7 @@ function compile(
   resources: Resources,
 ): Role {
   const { inputs, outputs } = resource;
-  const trust = parseTrustPolicy(inputs.assumeRolePolicy, path(resource, "assumeRolePolicy"));
+  const trust = inResource(resource, () => parseTrustPolicy(inputs.assumeRolePolicy, "assumeRolePolicy"));
   const role = {
     name: resource.id,
     arn: String(outputs.arn),
@@ -80,7 +80,7 @@ function compile(
   const names = new Set<string>();
   const sourced = (at: Resource, setting: string, name: string, document: unknown): SourcedPolicy => ({
     source: `policy ${name} of role ${role.name}`,
-    policy: parsePolicy(document, path(at, setting)),
+    policy: inResource(at, () => parsePolicy(document, setting)),
   });
   // Two inline policies of one name are one on AWS: the one that was put last.
   const inlined = (at: Resource, setting: string, nameSetting: string, name: string, document: unknown) => {
@@ -119,10 +119,6 @@ function unknownPolicy(arn: string): string {
   return `${arn} is ${whose}, and its document is not known here; write it as aws.iam.Policy or RolePolicy`;
 }
 
-function path({ urn, type }: Resource, setting: string): string {
-  return `${urn} (${type}): ${setting}`;
-}
-
-function refuse(resource: Resource, setting: string, message: string): NotEnforced {
-  return new NotEnforced(path(resource, setting), message);
+function refuse({ urn, type }: Resource, setting: string, message: string): NotEnforced {
+  return new NotEnforced(setting, message, { urn, type });
 }

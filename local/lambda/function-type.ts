@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { NotEnforced } from "../common/errors";
+import { autoName } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
 import { archiveDigest, archiveSize, checkArchive } from "./archive";
 import { RESERVED_VARIABLES } from "./environment";
@@ -17,31 +17,31 @@ const LOGGING_SETTINGS = ["logFormat", "logGroup", "applicationLogLevel", "syste
  */
 export const functionType: ResourceType<FunctionInputs> = {
   settings: {
-    code: "held",
-    handler: "held",
-    runtime: "held",
-    role: "held",
-    name: "held",
-    memorySize: "held",
-    timeout: "held",
-    environment: "held",
-    loggingConfig: "held",
-    packageType: "held",
-    publish: "held",
-    reservedConcurrentExecutions: "held",
-    architectures: "no lock",
-    codeSha256: "no lock",
-    deadLetterConfig: "no lock",
-    description: "no lock",
-    ephemeralStorage: "no lock",
-    kmsKeyArn: "no lock",
-    skipDestroy: "no lock",
-    sourceCodeHash: "no lock",
-    sourceKmsKeyArn: "no lock",
-    tags: "no lock",
-    tagsAll: "no lock",
-    tracingConfig: "no lock",
-    useResourceTimeoutForPropagation: "no lock",
+    code: "enforced",
+    handler: "enforced",
+    runtime: "enforced",
+    role: "enforced",
+    name: "enforced",
+    memorySize: "enforced",
+    timeout: "enforced",
+    environment: "enforced",
+    loggingConfig: "enforced",
+    packageType: "enforced",
+    publish: "enforced",
+    reservedConcurrentExecutions: "enforced",
+    architectures: "ignored",
+    codeSha256: "ignored",
+    deadLetterConfig: "ignored",
+    description: "ignored",
+    ephemeralStorage: "ignored",
+    kmsKeyArn: "ignored",
+    skipDestroy: "ignored",
+    sourceCodeHash: "ignored",
+    sourceKmsKeyArn: "ignored",
+    tags: "ignored",
+    tagsAll: "ignored",
+    tracingConfig: "ignored",
+    useResourceTimeoutForPropagation: "ignored",
   },
   replaceOn: ["name", "packageType"],
 
@@ -70,7 +70,7 @@ export const functionType: ResourceType<FunctionInputs> = {
     checkLogging(inputs.loggingConfig ?? {});
   },
 
-  id: (inputs, name) => inputs.name ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`,
+  id: (inputs, name) => inputs.name ?? autoName(name),
 
   outputs(inputs, id, aws) {
     const arn = `arn:aws:lambda:${aws.region}:${aws.accountId}:function:${id}`;

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import { NotEnforced } from "../common/errors";
+import { autoName } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
 
@@ -24,13 +24,13 @@ export interface PermissionInputs extends Inputs {
  */
 export const permissionType: ResourceType<PermissionInputs> = {
   settings: {
-    action: "held",
-    function: "held",
-    principal: "held",
-    sourceArn: "held",
-    sourceAccount: "held",
-    statementId: "held",
-    statementIdPrefix: "held",
+    action: "enforced",
+    function: "enforced",
+    principal: "enforced",
+    sourceArn: "enforced",
+    sourceAccount: "enforced",
+    statementId: "enforced",
+    statementIdPrefix: "enforced",
   },
   replaceOn: ["action", "function", "principal", "sourceArn", "sourceAccount", "statementId", "statementIdPrefix"],
 
@@ -55,8 +55,7 @@ export const permissionType: ResourceType<PermissionInputs> = {
     }
   },
 
-  id: (inputs, name) =>
-    inputs.statementId ?? `${inputs.statementIdPrefix ?? `${name}-`}${randomBytes(4).toString("hex").slice(0, 7)}`,
+  id: (inputs, name) => inputs.statementId ?? autoName(name, inputs.statementIdPrefix),
 
   outputs: (_inputs, id, aws) => ({ statementId: id, region: aws.region }),
 };

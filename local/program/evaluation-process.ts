@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
 import { UsageError } from "../common/errors";
-import { answerCalls, type Methods } from "../common/ipc";
+import { ForkedProcess } from "../common/forked-process";
+import { type Methods, serveRpc } from "../common/ipc";
 
 /** What is evaluated: the program, its stack and its settings. */
 export interface Program {
@@ -29,39 +29,34 @@ export interface LastWord {
 export class Evaluation {
   /** When it has ended: the program's own that it loaded, or looked for, by their full paths. */
   files: string[] = [];
-  private readonly child: ChildProcess;
+  private readonly process: ForkedProcess;
 
   /** @param spare whether it is kept at hand for later, and so has time to get ready for more */
   constructor(program: Program, spare = false) {
-    this.child = fork(path.join(__dirname, "..", "pulumi", "evaluate.cjs"), spare ? ["spare"] : [], {
+    this.process = new ForkedProcess(path.join(__dirname, "..", "pulumi", "evaluate.cjs"), spare ? ["spare"] : [], {
       cwd: program.folder,
       execArgv: program.nodeArguments,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
-      detached: true, // Ctrl-C is for the command, which ends this.
     });
-    this.child.on("error", () => {}); // `run` tells of it.
   }
 
   /** Runs the program, which asks `methods` for each resource, to its end. */
   run(program: Program, methods: Methods): Promise<Ending> {
-    const { child } = this;
-    answerCalls(child, methods);
+    const { child, ended } = this.process;
+    serveRpc(child, methods);
     return new Promise((resolve) => {
-      const fail = (why: unknown) => resolve({ failed: `the program ended with ${why} before it was evaluated` });
       child.on("message", (message: Partial<LastWord>) => {
         if (!message.ending) return;
         this.files = message.files ?? [];
         resolve(message.ending);
       });
-      child.on("error", fail);
-      child.on("exit", (code, signal) => fail(signal ?? code));
-      if (child.exitCode !== null || child.signalCode !== null) fail(child.signalCode ?? child.exitCode);
-      else child.send(program);
+      ended.then((why) => resolve({ failed: `the program ended with ${why} before it was evaluated` }));
+      if (child.connected) child.send(program);
     });
   }
 
   stop(): void {
-    this.child.kill("SIGKILL");
+    this.process.stop();
   }
 }
 

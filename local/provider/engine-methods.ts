@@ -5,20 +5,20 @@ import type { Inputs, Resource, Resources } from "../stack/resources";
 import { invoke } from "./functions";
 import * as provider from "./provider";
 
-/** What the calls change: the table that is served, checked and kept before a call is answered. */
-export interface Served {
+/** The stack that the engine changes. */
+export interface EngineStack {
   readonly aws: AwsEnvironment;
   readonly resources: Resources;
-  /** @throws UsageError where the resource of the URN `changed` is at fault */
+  /** Checks, stores and serves the new table. @throws UsageError if the resource with the URN `changed` is at fault */
   replace(resources: Resources, gone: Resource[], changed: string): Promise<void>;
 }
 
 /**
- * The provider's calls as the real Pulumi engine makes them, one resource at a time. A resource that is being
- * replaced stands beside its successor until the engine deletes it.
- * @throws UsageError where a stack stands that no engine made: it would be in the way, and none would remove it
+ * The methods of the provider that the real Pulumi engine calls, for one resource at a time. A resource that is being
+ * replaced and its replacement both exist until the engine deletes the old one.
+ * @throws UsageError if the folder holds a stack made by `npm start`, which Pulumi cannot delete
  */
-export function engineCalls(served: Served): Methods {
+export function engineMethods(served: EngineStack): Methods {
   if ([...served.resources].some(({ byEngine }) => !byEngine))
     throw new UsageError(
       "the data folder holds a stack that npm start evaluates; name another with --data, or empty it with --fresh",
@@ -81,12 +81,12 @@ export function engineCalls(served: Served): Methods {
   };
 }
 
-/** The outputs as the engine keeps them: it has the archive itself. */
+/** The outputs for the engine's state, without the archive, which the engine has. */
 function shown({ id, outputs: { code: _, ...outputs } }: Resource): Record<string, unknown> {
   return { ...outputs, id };
 }
 
-/** For a comparison the engine leaves out what an archive holds, and gives its hash alone. */
+/** The inputs for a comparison, for which the engine sends the hash of an archive without its files. */
 function byHash<T>(value: T): T {
   if (Array.isArray(value)) return value.map(byHash) as T;
   if (!value || typeof value !== "object") return value;

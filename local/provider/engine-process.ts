@@ -1,39 +1,35 @@
-import { type ChildProcess, fork } from "node:child_process";
 import * as path from "node:path";
 import { createInterface } from "node:readline";
 import { UsageError } from "../common/errors";
-import { answerCalls, type Methods } from "../common/ipc";
+import { ForkedProcess } from "../common/forked-process";
+import { type Methods, serveRpc } from "../common/ipc";
 
-/** The process through which a real Pulumi engine asks the provider. */
-export class Attachment {
-  /** The loopback port that `PULUMI_DEBUG_PROVIDERS=aws:PORT` names. */
+/** The child process that the real Pulumi engine attaches to. It forwards the engine's calls to this process. */
+export class EngineProcess {
+  /** The loopback port to name in `PULUMI_DEBUG_PROVIDERS=aws:PORT`. */
   readonly port: Promise<number>;
   /** Rejects when the process has ended. */
   readonly broken: Promise<never>;
-  private readonly child: ChildProcess;
+  private readonly process: ForkedProcess;
 
   constructor(methods: Methods) {
-    const child = fork(path.join(__dirname, "..", "pulumi", "attach.ts"), {
+    this.process = new ForkedProcess(path.join(__dirname, "..", "pulumi", "attach.ts"), [], {
       execArgv: ["--require", "sucrase/register"],
       stdio: ["ignore", "pipe", "inherit", "ipc"],
-      detached: true, // Ctrl-C is for the command, which ends this.
     });
-    this.child = child;
-    answerCalls(child, methods);
-    this.broken = new Promise((_, reject) => {
-      const fail = (why: unknown) =>
-        reject(new UsageError(`the process that Pulumi attaches to ended with ${why}; start again`));
-      child.on("error", fail);
-      child.on("exit", (code, signal) => fail(signal ?? code));
+    const { child, ended } = this.process;
+    serveRpc(child, methods);
+    this.broken = ended.then((why) => {
+      throw new UsageError(`the process that Pulumi attaches to ended with ${why}; start again`);
     });
-    const said = new Promise<number>((resolve) => {
+    const printed = new Promise<number>((resolve) => {
       if (child.stdout) createInterface(child.stdout).once("line", (line) => resolve(Number(line)));
     });
-    this.port = Promise.race([said, this.broken]);
-    this.broken.catch(() => {}); // Whoever waits is told.
+    this.port = Promise.race([printed, this.broken]);
+    this.broken.catch(() => {}); // An `await` of it still throws.
   }
 
   stop(): void {
-    this.child.kill("SIGKILL");
+    this.process.stop();
   }
 }

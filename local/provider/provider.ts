@@ -1,7 +1,7 @@
 import { resourceTypes as apigateway } from "../apigateway/resource-types";
 import { resourceTypes as cognitoIdentity } from "../cognito-identity/resource-types";
 import { resourceTypes as cognitoIdp } from "../cognito-idp/resource-types";
-import { NotEnforced, UsageError } from "../common/errors";
+import { inResource, NotEnforced, UsageError } from "../common/errors";
 import { resourceTypes as iam } from "../iam/resource-types";
 import { resourceTypes as lambda } from "../lambda/resource-types";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
@@ -113,12 +113,11 @@ export function diff(old: Resource, declared: Declared): Difference {
 /** Adds the URN and the type to what a resource type says of one setting. */
 function named<T>({ urn, type }: Declared, act: () => T): T {
   try {
-    return act();
+    return inResource({ urn, type }, act);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { message } = error as Error;
-    const what = error instanceof NotEnforced ? `${error.setting}: ${message}` : `is not as AWS takes it: ${message}`;
-    throw new UsageError(`${urn} (${type}): ${what}`);
+    if (error instanceof NotEnforced) throw new UsageError(error.line);
+    throw new UsageError(`${urn} (${type}): is not as AWS takes it: ${(error as Error).message}`);
   }
 }
 

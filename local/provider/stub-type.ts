@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { autoName } from "../common/random";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
 
@@ -8,8 +8,7 @@ export function notRunHere(type: string): ResourceType {
   return {
     settings: {},
     replaceOn: [],
-    id: (inputs: Inputs, name: string) =>
-      typeof inputs.name === "string" ? inputs.name : `${name}-${randomBytes(4).toString("hex").slice(1)}`,
+    id: (inputs: Inputs, name: string) => (typeof inputs.name === "string" ? inputs.name : autoName(name)),
     outputs: (inputs: Inputs, id: string, aws: AwsEnvironment) => ({
       name: inputs.name ?? id,
       ...(service && { arn: arnOf(service, kind, id, aws), region: aws.region }),

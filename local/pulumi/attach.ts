@@ -3,11 +3,11 @@
  * process that forked this one. The first line on stdout is the port to attach to.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { caller } from "../common/ipc";
+import { rpcClient } from "../common/ipc";
 import { keepSecret, plainFromWire } from "./wire-inputs";
 
 const { version } = require("@pulumi/aws/package.json") as { version: string };
-const ask = caller((line) => new Error(line));
+const ask = rpcClient((line) => new Error(line));
 type Outputs = Record<string, unknown>;
 
 // The engine shows what is refused; the SDK would write its own stack trace here as well.

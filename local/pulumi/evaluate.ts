@@ -4,7 +4,7 @@
  */
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { caller } from "../common/ipc";
+import { rpcClient } from "../common/ipc";
 import type { Ending, LastWord, Program } from "../program/evaluation-process";
 import { findCodePathsOnce } from "./code-paths";
 import { filesAskedFor } from "./files-asked-for";
@@ -17,7 +17,7 @@ const files = filesAskedFor(folder);
 skipTracesOfPromises();
 findCodePathsOnce();
 // Pulumi reads `details` of what a function of the provider answers.
-const ask = caller((line) => Object.assign(new pulumi.RunError(line), { details: line }));
+const ask = rpcClient((line) => Object.assign(new pulumi.RunError(line), { details: line }));
 
 // While there is time: the first function that Pulumi serializes takes much longer than the next.
 if (process.argv[2] === "spare") pulumi.runtime.serializeFunction(() => {}).catch(() => {});

@@ -1,19 +1,19 @@
 import { createHmac } from "node:crypto";
-import { Kept } from "../common/bounded-cache";
+import { BoundedCache } from "../common/bounded-cache";
 import type { Credential } from "./credential";
 
 /** More than are in use at once on one machine. */
-const keys = new Kept<Buffer>(1000);
+const keys = new BoundedCache<Buffer>(1000);
 
 /**
- * Step 4 of signing: a key that is good for one day, region and service. The last ones are kept, by all that they are
- * derived from.
+ * Step 4 of signing: a key that is good for one day, region and service. The keys of the last
+ * callers are cached.
  * Source: IAM User Guide, "Create a signed AWS API request".
  */
 export function signingKey(secretAccessKey: string, credential: Credential): Buffer {
   const { date, region, service, terminator } = credential;
-  const origin = JSON.stringify([secretAccessKey, date, region, service, terminator]);
-  return keys.get(origin, () =>
+  const key = JSON.stringify([secretAccessKey, date, region, service, terminator]);
+  return keys.getOrCreate(key, () =>
     [date, region, service, terminator].reduce<Buffer>(hmac, Buffer.from(`AWS4${secretAccessKey}`)),
   );
 }

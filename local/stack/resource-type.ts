@@ -1,33 +1,33 @@
 import type { Inputs, Resources } from "./resources";
 
-/** Where the stack stands: what AWS knows of the account and the provider of the region. */
+/** The account and the region of the stack. */
 export interface AwsEnvironment {
   region: string;
   /** Twelve digits. */
   accountId: string;
-  /** Where the local API Gateway listens, such as `http://127.0.0.1:3000`. */
+  /** The address of the local API Gateway, such as `http://127.0.0.1:3000`. */
   gatewayUrl: string;
 }
 
-/** How the provider makes, changes and removes resources of one Pulumi type. */
+/** How the provider creates, updates and deletes resources of one Pulumi type. */
 export interface ResourceType<I = Inputs> {
   /**
-   * Every setting that the local run knows, by its name in the inputs: `held` is honoured, `no lock` has no
-   * say in who gets in and is passed over. Any other setting that the program gives stops the start.
+   * Every setting that the local run knows, by its name in the inputs. `enforced`: it has the effect that it has on
+   * AWS. `ignored`: it does not decide who gets in, and has no effect here. Any other setting stops the start.
    */
-  settings: Readonly<Record<string, "held" | "no lock">>;
-  /** The settings whose change makes a new resource, as the AWS provider does. */
+  settings: Readonly<Record<string, "enforced" | "ignored">>;
+  /** The settings whose change replaces the resource, as in the AWS provider. */
   replaceOn: readonly string[];
-  /** Whether two of them, an old and a new one, would stand in each other's way. */
+  /** Whether the old resource must be deleted before its replacement is created. */
   deleteBeforeReplace?: boolean;
-  /** @throws NotEnforced for a value that carries a lock which the local run cannot hold. */
+  /** @throws NotEnforced for a value that may decide who gets in and that the local run does not enforce. */
   check?(inputs: I): void;
   /** A new physical id. `name` is the resource's name in the program. */
   id(inputs: I, name: string, aws: AwsEnvironment): string;
-  /** The outputs that the AWS provider would give, beside the inputs themselves, which are added to them. */
+  /** The outputs of the AWS provider that are not inputs. The inputs are added to them. */
   outputs(inputs: I, id: string, aws: AwsEnvironment): Record<string, unknown>;
-  /** Why AWS would not delete it, and what to do first; nothing where it may go. */
+  /** Why AWS would refuse to delete the resource, and what to do first; undefined if AWS would delete it. */
   protectedBy?(inputs: I): string | undefined;
-  /** What must be kept of other resources as they are when this one is made. */
+  /** A copy of the state of other resources at the time when this one is created. */
   snapshot?(inputs: I, resources: Resources): unknown;
 }

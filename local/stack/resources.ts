@@ -1,24 +1,24 @@
-/** What the program gives a resource: plain JSON; an archive is `{ files: { [path]: base64 } }`. */
+/** A resource's inputs as plain JSON. An archive is `{ files: { [path]: base64 } }`. */
 export type Inputs = Record<string, unknown>;
 
-/** A resource that stands: what the program gave it, and what the provider answered. */
+/** A resource of the stack: the program's inputs and the provider's outputs. */
 export interface Resource<I = Inputs> {
   urn: string;
   /** The Pulumi type token, such as `aws:cognito/userPool:UserPool`. */
   type: string;
   /** The name in the program. */
   name: string;
-  /** The physical id, as AWS would give it. */
+  /** The physical id, in AWS's form. */
   id: string;
   inputs: I;
   outputs: Record<string, unknown>;
-  /** What was true of other resources when this one was made: a deployment keeps its API's body so. */
+  /** The state of other resources when this one was created: a deployment keeps the body of its API here. */
   snapshot?: unknown;
-  /** Set where a real Pulumi engine had it made: its own state names it. */
+  /** Set if the real Pulumi engine created it, and so has it in the state of its own stack. */
   byEngine?: true;
 }
 
-/** All resources of the stack at one moment; a change makes a new table, so that a reader never sees half of one. */
+/** All resources of the stack. Immutable: a change makes a new table, so a reader never sees half of an update. */
 export class Resources {
   constructor(private readonly byUrn: ReadonlyMap<string, Resource> = new Map()) {}
 
@@ -49,7 +49,7 @@ export class Resources {
   }
 }
 
-/** Computes once for each table of resources: what is derived is as new as its source, and goes with it. */
+/** Caches a computation for each table of resources, as long as the table is in use. */
 export function derived<T>(compute: (resources: Resources) => T): (resources: Resources) => T {
   const known = new WeakMap<Resources, { value: T }>();
   return (resources) => {

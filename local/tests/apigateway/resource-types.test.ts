@@ -262,7 +262,7 @@ describe("apigateway: checkGateway", () => {
         () => checkGateway(stack().resources),
         (error) => {
           assert.ok(error instanceof NotEnforced, String(error));
-          assert.equal(error.setting, setting);
+          assert.equal(error.line, `${setting}: ${error.message}`);
           return true;
         },
       );

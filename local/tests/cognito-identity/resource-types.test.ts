@@ -149,7 +149,7 @@ describe("cognito-identity: resource types", () => {
   for (const [title, resources, setting, message] of whole) {
     it(`refuses ${title}`, () => {
       const error = refused(() => checkIdentityPools(table(...resources)));
-      assert.equal(error.setting, setting);
+      assert.equal(error.line, `${setting}: ${error.message}`);
       assert.match(error.message, message);
     });
   }

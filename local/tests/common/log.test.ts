@@ -90,7 +90,7 @@ describe("the log", () => {
       );
       const folder = DataFolder.take(temporaryFolder(), false);
       run = await LocalRun.open({ folder, port: 0, awsPort: 0, region: "eu-central-1", clock: Date.now, log });
-      const resources = run.engineCalls() as unknown as {
+      const resources = run.engineMethods() as unknown as {
         create(urn: string, inputs: object): Promise<{ id: string }>;
       };
       const urnOf = (type: string) => `urn:pulumi:dev::demo::${type}::a`;

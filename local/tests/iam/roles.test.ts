@@ -227,7 +227,7 @@ describe("roles", () => {
         () => roles(stack(...declared)),
         (error) => {
           assert.ok(error instanceof NotEnforced, String(error));
-          assert.equal(error.setting, setting);
+          assert.equal(error.line, `${setting}: ${error.message}`);
           assert.match(error.message, message);
           return true;
         },

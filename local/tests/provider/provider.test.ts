@@ -344,11 +344,11 @@ describe("a stack that is evaluated anew, served", () => {
   it("and one that a Pulumi engine keeps do not share a folder", async () => {
     await deploy(...declarations("users"));
     assert.equal(
-      refusal(() => run.engineCalls()),
+      refusal(() => run.engineMethods()),
       "the data folder holds a stack that npm start evaluates; name another with --data, or empty it with --fresh",
     );
     await deploy();
-    const { create } = run.engineCalls() as unknown as { create(urn: string, inputs: Inputs): Promise<unknown> };
+    const { create } = run.engineMethods() as unknown as { create(urn: string, inputs: Inputs): Promise<unknown> };
     await create(urnOf(POOL, "users"), { usernameAttributes: ["email"] });
     await assert.rejects(deploy(...declarations("users")), {
       name: "UsageError",
