@@ -62,7 +62,7 @@ export class LocalRun {
    * @throws UsageError if a port is taken or the state is damaged.
    */
   static async open(options: LocalRunOptions): Promise<LocalRun> {
-    const store = await Store.open(options.folder.path);
+    const store = await Store.open(options.folder.path, options.log.notice);
     const context: Context = {
       ...options,
       store,

@@ -11,7 +11,7 @@ export async function serveEngine({ program, run, folder, atEnd }: Serving): Pro
   const engine = new EngineProcess(run.engineMethods());
   atEnd.add(() => engine.stop());
   const port = await engine.port;
-  folder.write("env", `${environmentFile(run, {})}export PULUMI_DEBUG_PROVIDERS='aws:${port}'\n`, 0o600);
+  folder.write("env", `${environmentFile(run, {})}export PULUMI_DEBUG_PROVIDERS='aws:${port}'\n`);
   const data = path.relative(program.folder, folder.path);
   process.stdout.write(
     [

@@ -14,6 +14,6 @@ export interface Serving {
 
 /** Writes what clients need to know of a stack that is served now. */
 export function publish({ run, folder }: Serving, outputs: Record<string, unknown>): void {
-  folder.write("env", environmentFile(run, outputs), 0o600);
-  folder.write("outputs.json", `${JSON.stringify(outputs, null, 2)}\n`, 0o644);
+  folder.write("env", environmentFile(run, outputs));
+  folder.write("outputs.json", `${JSON.stringify(outputs, null, 2)}\n`);
 }

@@ -18,6 +18,8 @@ export interface Log {
   request(line: RequestLine): void;
   /** Logs what a function wrote to its standard output or error. */
   functionOutput(functionName: string, text: string): void;
+  /** Logs what the developer must know, such as that the last local run was killed. */
+  notice(text: string): void;
 }
 
 /** Writes one line per event, as text or, with `json`, as a JSON object. */
@@ -37,6 +39,7 @@ export function createLog(write: (line: string) => void, json: boolean, now: () 
         line({ function: functionName, output }, `    ${functionName}  ${output}`);
       }
     },
+    notice: (text) => line({ notice: text }, text),
   };
 }
 

@@ -2,10 +2,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { UsageError } from "../common/errors";
 import { takeLock } from "./lock-file";
+import { requirePrivate } from "./require-private";
 
 const LOCK = "lock";
-/** Every name that the local run writes into its folder. */
-const OURS = ["state.log", "outputs.json", "env", "functions", LOCK, `${LOCK}.break`];
+/** Every name that the local run writes into its folder; a name with .new, .bak or a process id behind it counts too. */
+const OURS = ["state.log", "state.start", "outputs.json", "env", "functions", LOCK, `${LOCK}.break`];
 
 /** The folder that holds the state of one local run. Only one process at a time may use it. */
 export class DataFolder {
@@ -13,16 +14,20 @@ export class DataFolder {
 
   /**
    * Locks the folder for this process, and creates it if it does not exist; `fresh` empties it first.
-   * @throws UsageError if the folder holds foreign files, or if another process uses it. Nothing is changed then.
+   * @throws UsageError if the folder holds foreign files, if another user may write it or owns a part of it, or if
+   * another process uses it. Nothing is changed then.
    */
   static take(folder: string, fresh: boolean): DataFolder {
-    const found = fs.existsSync(folder) ? list(folder) : [];
-    const foreign = found.filter((name) => !OURS.includes(name.replace(/\.(new|\d+)$/, "")));
-    if (foreign.length > 0) {
+    const isThere = fs.lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+    const found = isThere ? list(folder) : [];
+    const foreign = found.find((name) => !OURS.includes(name.replace(/\.(new|bak|\d+)$/, "")));
+    if (foreign !== undefined) {
       throw new UsageError(
-        `${folder} is not a data folder of the local run: it holds ${foreign[0]}; name another with --data`,
+        `${folder} is not a data folder of the local run: it holds ${foreign}; name another with --data`,
       );
     }
+    if (isThere) requirePrivate(folder);
+    for (const name of found) requirePrivate(path.join(folder, name));
     try {
       fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
       takeLock(path.join(folder, LOCK));
@@ -33,16 +38,18 @@ export class DataFolder {
       );
     }
     if (fresh) {
-      for (const name of OURS) if (name !== LOCK) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+      for (const name of list(folder)) {
+        if (!name.startsWith(LOCK)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+      }
     }
     return new DataFolder(folder);
   }
 
-  /** Replaces a file as a whole, or not at all. @param mode such as 0o600 */
-  write(name: string, content: string, mode: number): void {
+  /** Replaces a file as a whole, or not at all. Its owner alone can read it. */
+  write(name: string, content: string): void {
     const fresh = path.join(this.path, `${name}.new`);
     fs.rmSync(fresh, { force: true }); // A file that an earlier process left would keep its mode.
-    fs.writeFileSync(fresh, content, { mode });
+    fs.writeFileSync(fresh, content, { mode: 0o600, flag: "wx" });
     fs.renameSync(fresh, path.join(this.path, name));
   }
 

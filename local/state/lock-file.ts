@@ -9,7 +9,8 @@ import { UsageError } from "../common/errors";
  */
 export function takeLock(file: string): void {
   const mine = `${file}.${process.pid}`;
-  fs.writeFileSync(mine, holder(process.pid));
+  fs.rmSync(mine, { force: true }); // A process with this id may have left one.
+  fs.writeFileSync(mine, holder(process.pid), { mode: 0o600, flag: "wx" });
   try {
     for (let attempt = 0; attempt < 10; attempt++) {
       if (link(mine, file)) return;

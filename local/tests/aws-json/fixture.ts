@@ -79,7 +79,7 @@ export class Fixture {
       administrator: ADMINISTRATOR,
       region: () => "eu-central-1",
       clock: () => this.now,
-      log: { request: (line) => this.lines.push(line), functionOutput: () => {} },
+      log: { request: (line) => this.lines.push(line), functionOutput: () => {}, notice: () => {} },
     });
   }
 

@@ -98,7 +98,7 @@ describe("npm start, refused in one line", () => {
     fs.writeFileSync(path.join(folder, "state.log"), damaged);
     await assertRefused(
       new LocalRunCommand(program, [], folder),
-      /state\.log is damaged at line 2; it is left as it is: mend it, or name another folder with --data\n/,
+      /state\.log was damaged or edited at line 2; nothing was changed: restore the file, name another folder with --data, or empty this one with --fresh\n/,
     );
     assert.deepEqual(fs.readdirSync(folder), ["state.log"]);
     assert.equal(fs.readFileSync(path.join(folder, "state.log"), "utf8"), damaged);
@@ -118,7 +118,7 @@ describe("npm start, refused in one line", () => {
   it("a program that throws, which leaves nothing but the state", async () => {
     const run = new LocalRunCommand(smallProgram('\nthrow new TypeError("boom");'));
     await assertRefused(run, /^index\.ts:3: TypeError: boom\n/);
-    assert.deepEqual(fs.readdirSync(run.data), ["state.log"]);
+    assert.deepEqual(fs.readdirSync(run.data), ["state.log", "state.start"]);
   });
 
   it("a bad setting of this repository's program, before any resource is made", async () => {

@@ -36,7 +36,7 @@ describe("cognito-identity: the AWS SDK as the client", () => {
       administrator: ADMINISTRATOR,
       region: () => "eu-central-1",
       clock: Date.now,
-      log: { request: () => {}, functionOutput: () => {} },
+      log: { request: () => {}, functionOutput: () => {}, notice: () => {} },
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     client = new CognitoIdentityClient({

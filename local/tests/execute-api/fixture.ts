@@ -284,6 +284,7 @@ export class Gateway {
           this.logged(line);
         },
         functionOutput: () => {},
+        notice: () => {},
       },
       credentials: { resolve },
       verifyToken,

@@ -56,6 +56,7 @@ export class Bench {
       log: {
         request() {},
         functionOutput: (name, text) => this.output.push({ name, text }),
+        notice: () => {},
       },
     });
   }

@@ -263,7 +263,7 @@ describe("a stack that is evaluated anew, served", () => {
 
   async function open(): Promise<void> {
     folder = DataFolder.take(data, false);
-    const log = { request: () => {}, functionOutput: () => {} };
+    const log = { request: () => {}, functionOutput: () => {}, notice: () => {} };
     run = await LocalRun.open({ folder, port: 0, awsPort: 0, region: AWS.region, clock: Date.now, log });
   }
   async function close(): Promise<void> {

@@ -90,44 +90,11 @@ describe("the store", () => {
     await store.close();
   });
 
-  it("drops, at any length, a last line that was never finished, and nothing else", async () => {
-    const text = await filled();
-    const lastLine = text.trimEnd().lastIndexOf("\n") + 1;
-    for (let length = lastLine; length < text.length; length++) {
-      fs.writeFileSync(file, text.slice(0, length));
-      assert.deepEqual(
-        await usersAfterOpening(),
-        [
-          ["a", { name: "Ada" }],
-          ["b", { name: "Bob" }],
-        ],
-        `cut after ${length} bytes`,
-      );
-    }
-  });
-
-  const damages: [string, (text: string) => string, RegExp][] = [
-    ["a changed byte", (text) => text.replace("Ada", "Eve"), /is damaged at line 2; it is left as it is/],
-    ["a lost line break", (text) => text.replace("}\n", "}"), /is not a state file/],
-    ["a newer version", (text) => text.replace('"version":1', '"version":2'), /has version 2, this program reads 1/],
-    ["another format", () => '{"format":"other"}\n', /is not a state file/],
-    ["text", () => "hello\n", /is not a state file/],
-    ["text without a line break", () => "hello", /is not a state file/],
-  ];
-  for (const [name, damage, expected] of damages) {
-    it(`refuses ${name}, and leaves the file as it is`, async () => {
-      const damaged = damage(await filled());
-      fs.writeFileSync(file, damaged);
-      await assert.rejects(Store.open(folder), expected);
-      assert.equal(fs.readFileSync(file, "utf8"), damaged);
-    });
-  }
-
   it("gives an error, and keeps what stands, when the disk refuses", async () => {
     const store = await Store.open(folder);
     const users = store.collection<number>("users");
     await store.write(() => users.set("a", 1));
-    const handle = (store as unknown as { file: fs.promises.FileHandle }).file;
+    const { handle } = (store as unknown as { log: { handle: fs.promises.FileHandle } }).log;
     const { write } = handle;
     // As a full disk does: half of it is taken, then no more.
     handle.write = (async (text: string, at: number) => {

@@ -6,7 +6,7 @@
 import { LocalRun } from "../../local-run";
 import { DataFolder } from "../../state/data-folder";
 
-const log = { request: () => {}, functionOutput: () => {} };
+const log = { request: () => {}, functionOutput: () => {}, notice: () => {} };
 
 process.on("message", () => {
   global.gc?.();
