@@ -2,6 +2,7 @@ import * as http from "node:http";
 import type { Clock } from "../common/clock";
 import { AwsError, type Reason } from "../common/errors";
 import type { Log } from "../common/log";
+import { quoteIf } from "../common/redact";
 import { short } from "../http/truncate";
 import { type Administrator, requireAdministrator } from "./administrator";
 import { type Answer, json, refusal, send } from "./answer";
@@ -11,7 +12,7 @@ import { parseInput } from "./input";
 import type { OperationContext } from "./operation";
 import { unexpected } from "./unexpected";
 import { wellKnown } from "./well-known";
-import { type JsonService, requireOperation, targetOf, unknown } from "./x-amz-target";
+import { type JsonService, loggedOperation, requireOperation, targetOf, unknown } from "./x-amz-target";
 
 export type { JsonService } from "./x-amz-target";
 
@@ -93,7 +94,7 @@ async function call(
   { services, administrator, region, clock }: AwsEndpointOptions,
 ): Promise<Answer> {
   const target = targetOf(request, services);
-  if (target) entry.route = `${target.service.signingName} ${short(target.name)}`;
+  if (target) entry.route = `${target.service.signingName} ${loggedOperation(target)}`;
   const operation = requireOperation(request, target);
   const body = await readBody(request);
   const input = parseInput(body);
@@ -123,7 +124,8 @@ function requireServedHost(request: http.IncomingMessage): string {
       lock: "AWS JSON",
       check: "Host",
       expected: "one loopback host name",
-      actual: sent.length === 1 ? short(host) : `${sent.length} of them`,
+      actual:
+        sent.length === 1 ? quoteIf(/^[a-z0-9.-]{1,100}(:\d{1,5})?$/i, host, "no host name") : `${sent.length} of them`,
     },
     403,
   );

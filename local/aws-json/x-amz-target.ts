@@ -1,7 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError, type Reason } from "../common/errors";
+import { quoteIf } from "../common/redact";
 import { short } from "../http/truncate";
 import type { Operation, OperationTable } from "./operation";
+
+/** Values that the log quotes; any other may be a secret in the wrong header. */
+const MEDIA_TYPE = /^(application|text|multipart|\*)\/[a-z0-9.+*-]{1,40}(; ?charset=[\w-]{1,20})?$/i;
+const TARGET = /^AWS[A-Za-z]{1,60}(_\d{8})?\.[A-Z][A-Za-z]{1,60}$/;
+const OPERATION = /^[A-Z][A-Za-z]{1,60}$/;
 
 /** One service that the endpoint answers for. */
 export interface JsonService {
@@ -28,6 +34,11 @@ export function targetOf(request: IncomingMessage, services: readonly JsonServic
   return { service, name, operation };
 }
 
+/** The operation's name for the log. */
+export function loggedOperation({ name }: Target): string {
+  return quoteIf(OPERATION, name, "unknown operation");
+}
+
 /**
  * Browsers send a form or plain text to any origin unasked, JSON of AWS's type and an X-Amz-Target only after a
  * preflight, and this endpoint grants none: so no page of another origin can make one of these requests.
@@ -36,11 +47,19 @@ export function targetOf(request: IncomingMessage, services: readonly JsonServic
 export function requireOperation(request: IncomingMessage, target: Target | undefined): Operation {
   const contentType = header(request, "content-type");
   if (!/^application\/x-amz-json-1\.1\s*(;|$)/i.test(contentType)) {
-    throw unknown("content-type", "application/x-amz-json-1.1", contentType || "missing");
+    throw unknown(
+      "content-type",
+      "application/x-amz-json-1.1",
+      contentType === "" ? "missing" : quoteIf(MEDIA_TYPE, contentType, "another"),
+    );
   }
   if (!target?.operation) {
     const sent = header(request, "x-amz-target");
-    throw unknown("X-Amz-Target", "an operation of the local run", sent || "missing");
+    throw unknown(
+      "X-Amz-Target",
+      "an operation of the local run",
+      sent === "" ? "missing" : quoteIf(TARGET, sent, "something else"),
+    );
   }
   return target.operation;
 }

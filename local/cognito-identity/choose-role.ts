@@ -1,4 +1,5 @@
 import type { AwsError } from "../common/errors";
+import { quoteIf } from "../common/redact";
 import { invalidConfiguration, notAuthorized, reason } from "./explain";
 import type { IdentityPool, Provider } from "./pools";
 import type { MappingRule, RoleMapping } from "./role-mapping";
@@ -79,6 +80,10 @@ function forbidden(roleArn: string, allowed: readonly (string | undefined)[]): A
   const asked = roleArn.startsWith("arn:") ? roleArn : "no ARN";
   return notAuthorized(
     `Access to Role '${roleArn}' is forbidden.`,
-    reason("CustomRoleArn", allowed.join(" or ") || "none, as the token has no roles", asked),
+    reason(
+      "CustomRoleArn",
+      allowed.join(" or ") || "none, as the token has no roles",
+      quoteIf(/^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,200}$/, asked, "no role's ARN"),
+    ),
   );
 }

@@ -1,6 +1,7 @@
 import type { UserPools } from "../cognito-idp";
 import type { Clock } from "../common/clock";
 import { AwsError } from "../common/errors";
+import { quoteIf } from "../common/redact";
 import type { Role } from "../iam/roles";
 import type { SealedCredentials } from "./credentials";
 import { reason } from "./explain";
@@ -38,5 +39,9 @@ export function requireIdentity(service: Service, id: string): { identity: Ident
 }
 
 function notFound(kind: "Identity" | "IdentityPool", id: string): AwsError {
-  return new AwsError("ResourceNotFoundException", `${kind} '${id}' not found.`, reason(kind, "one that exists", id));
+  return new AwsError(
+    "ResourceNotFoundException",
+    `${kind} '${id}' not found.`,
+    reason(kind, "one that exists", quoteIf(/^[a-z0-9-]{1,32}:[0-9a-f-]{36}$/, id, "no id")),
+  );
 }

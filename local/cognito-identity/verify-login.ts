@@ -1,6 +1,7 @@
 import type { Claims, TokenVerification, UserPools } from "../cognito-idp";
 import type { Clock } from "../common/clock";
 import { AwsError } from "../common/errors";
+import { quoteIf } from "../common/redact";
 import { notAuthorized, reason } from "./explain";
 import type { IdentityPool, Provider } from "./pools";
 
@@ -79,7 +80,7 @@ export async function verifyLogin(
 
 /** A key of `Logins`, unless it is something else, perhaps a token in the wrong place. */
 function providerOf(name: string): string {
-  return /^(https:\/\/)?cognito-idp\./i.test(name) ? name : "no user pool";
+  return quoteIf(/^(https:\/\/)?cognito-idp\.[a-z0-9-]{1,32}\.amazonaws\.com\/[\w-]{1,60}$/i, name, "no user pool");
 }
 
 /**

@@ -1,5 +1,10 @@
 import { AwsError, type Reason } from "../common/errors";
+import { quoteIf } from "../common/redact";
 import { short } from "../http/truncate";
+
+/** Forms that the log quotes; a client secret is longer than an id. */
+const POOL_ID = /^[a-z]{2}(-[a-z]{1,12}){1,3}-\d{1,2}_[0-9A-Za-z]{1,32}$/;
+const CLIENT_ID = /^[a-z0-9]{1,30}$/;
 
 /** A reason for the log; `actual` may come from the caller, so it is cut short. */
 export function why(lock: string, check: string, expected: string, actual: string): Reason {
@@ -38,6 +43,8 @@ export const attemptLimitExceeded = (what: string) =>
 export const notFound = (message: string, check: string, actual: string) =>
   new AwsError("ResourceNotFoundException", message, why("user pool", check, "one that stands", actual));
 
-export const poolNotFound = (id: string) => notFound(`User pool ${id} does not exist.`, "pool", id);
-export const clientNotFound = (id: string) => notFound(`User pool client ${id} does not exist.`, "client", id);
+export const poolNotFound = (id: string) =>
+  notFound(`User pool ${id} does not exist.`, "pool", quoteIf(POOL_ID, id, "no pool id"));
+export const clientNotFound = (id: string) =>
+  notFound(`User pool client ${id} does not exist.`, "client", quoteIf(CLIENT_ID, id, "no client id"));
 export const groupNotFound = (name: string) => notFound("Group not found.", "group", name);

@@ -1,3 +1,4 @@
+import { quoteIf } from "../common/redact";
 import { invalidParameter, why } from "./errors";
 import { canonical, type Pool } from "./pools";
 import type { User } from "./users";
@@ -23,13 +24,19 @@ export function parseFilter(pool: Pool, filter: string): (user: User) => boolean
   if (filter === "") return () => true;
   const match = /^\s*([\w:]+)\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(filter);
   if (!match) {
-    throw invalidParameter("Error while parsing filter", why("user pool", "Filter", 'such as email = "a@b.c"', filter));
+    throw invalidParameter(
+      "Error while parsing filter",
+      why("user pool", "Filter", 'such as email = "a@b.c"', "something else"),
+    );
   }
   const [, name = "", operator, quoted = ""] = match;
   const value = Object.hasOwn(SEARCHABLE, name) ? SEARCHABLE[name] : undefined;
   if (!value) {
     const expected = Object.keys(SEARCHABLE).join(", ");
-    throw invalidParameter(`Invalid search attribute: ${name}`, why("user pool", "Filter", expected, name));
+    throw invalidParameter(
+      `Invalid search attribute: ${name}`,
+      why("user pool", "Filter", expected, quoteIf(/^[a-z:_]{1,40}$/, name, "another name")),
+    );
   }
   // The status alone is compared without regard to case; names are kept as the pool compares them.
   const comparable = (text: string) =>

@@ -1,4 +1,5 @@
 import { explain, type Reason } from "./errors";
+import { redact } from "./redact";
 
 /** One request in the log. It holds no token, password or key. */
 export interface RequestLine {
@@ -29,10 +30,12 @@ export function createLog(write: (line: string) => void, json: boolean, now: () 
     write(`${oneLine(json ? JSON.stringify({ time, ...value }) : `${time.slice(11, 23)} ${text}`)}\n`);
   };
   return {
-    request(request) {
-      const { status, route, who, reason, note } = request;
+    request({ status, note, ...given }) {
+      const route = redact(given.route);
+      const who = given.who && redact(given.who);
+      const reason = given.reason && redacted(given.reason);
       const parts = [status, route, who ?? "-", reason && explain(reason), note];
-      line(request, parts.filter((part) => part !== undefined).join("  "));
+      line({ status, route, who, reason, note }, parts.filter((part) => part !== undefined).join("  "));
     },
     functionOutput(functionName, text) {
       for (const output of text.replace(/\n$/, "").split("\n")) {
@@ -40,6 +43,16 @@ export function createLog(write: (line: string) => void, json: boolean, now: () 
       }
     },
     notice: (text) => line({ notice: text }, text),
+  };
+}
+
+function redacted({ lock, check, expected, actual, text }: Reason): Reason {
+  return {
+    lock,
+    check,
+    expected: redact(expected),
+    actual: redact(actual),
+    ...(text !== undefined && { text: redact(text) }),
   };
 }
 

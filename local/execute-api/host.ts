@@ -1,6 +1,7 @@
 import type { ServedStage } from "../apigateway/stages";
+import { quoteIf } from "../common/redact";
 import { forbidden } from "./errors";
-import { headerValues, type RawHeaders, short } from "./request";
+import { headerValues, type RawHeaders } from "./request";
 
 /**
  * Lets in who asks for this machine by a loopback name, or for an API by its name on AWS. A page whose own host
@@ -17,6 +18,6 @@ export function requireServedHost(headers: RawHeaders, stages: ReadonlyMap<strin
     lock: "HTTP",
     check: "Host",
     expected: "a loopback name, such as localhost, or the API's name on AWS",
-    actual: short(host),
+    actual: quoteIf(/^[a-z0-9.-]{1,100}(:\d{1,5})?$/i, host, "no host name"),
   });
 }

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Clock } from "../common/clock";
 import type { Reason } from "../common/errors";
 import type { Log } from "../common/log";
+import { quoteIf } from "../common/redact";
 import type { Outcome } from "./call";
 import { badRequest, fault, Refusal } from "./errors";
 import { randomBytes } from "./random-bytes";
@@ -137,7 +138,7 @@ function requireWellFormed({ httpVersion }: http.IncomingMessage, { method, targ
     coding.length === 0 || (coding.length === 1 && coding[0]?.toLowerCase() === "chunked" && httpVersion === "1.1"),
     "Transfer-Encoding",
     "chunked alone, in HTTP/1.1",
-    short(coding.join(", ")),
+    quoteIf(/^(chunked|gzip|deflate|compress|br|identity|[, ]){1,10}$/i, coding.join(", "), "another"),
   );
   const hosts = headerValues(rawHeaders, "host").length;
   check(hosts === 1, "Host", "one", `${hosts} of them`);

@@ -1,4 +1,5 @@
-import { type Refusal, refuse, short } from "./errors";
+import { quoteIf } from "../common/redact";
+import { type Refusal, refuse } from "./errors";
 import type { Timestamp } from "./timestamp";
 
 /** What this endpoint takes signatures for. */
@@ -18,6 +19,9 @@ export interface Credential {
 }
 
 const TERMINATOR = "aws4_request";
+/** A date, a region, or a service that clients sign for by mistake: all else may be a secret in the wrong place. */
+const SCOPE =
+  /^(\d{8}|[a-z]{2}(-[a-z]{1,12}){1,3}-\d{1,2}|execute-api|cognito-(idp|identity)|apigateway|lambda|appsync|dynamodb|es|iam|s3|sqs|sns|sts)$/;
 
 /** Source of the refusal: mhart/dynalite index.js, which quotes AWS. */
 export function readCredential(text: string): Credential | Refusal {
@@ -60,5 +64,5 @@ export function refuseOutOfScope(
   if (!first) return undefined;
   const [check, expected, actual] = first;
   const message = failed.map(([, , , text]) => text).join("");
-  return refuse("InvalidSignatureException", message, { check, expected, actual: short(actual) });
+  return refuse("InvalidSignatureException", message, { check, expected, actual: quoteIf(SCOPE, actual, "another") });
 }

@@ -78,7 +78,7 @@ function firstDifference(came: CanonicalParts, signed: CanonicalParts): [came: s
 function withoutSecrets(parts: CanonicalParts): CanonicalParts {
   return {
     ...parts,
-    query: parts.query.replace(/([^&=]{1,32})[^&]*/g, "$1=…"),
+    query: parts.query.replace(/[^&]+/g, (pair) => `${/^X-Amz-[A-Za-z-]{1,20}(?==)/.exec(pair)?.[0] ?? "…"}=…`),
     headers: parts.headers.map(([name, value]) => [name, name === "host" ? value : "…"]),
   };
 }

@@ -1,7 +1,11 @@
-import { type Refusal, refuse, short } from "./errors";
+import { quoteIf } from "../common/redact";
+import { type Refusal, refuse } from "./errors";
 
 /** How far a request's date may lie from ours, either way. */
 const ALLOWED_SECONDS = 5 * 60;
+
+/** Digits and signs of a date, or the words of RFC 9110's. */
+const DATE = /^([\d:.TZ+-]{1,32}|[A-Z][a-z]{2}, [\d:A-Za-z +-]{10,40})$/;
 
 /** When a request says that it was signed. */
 export interface Timestamp {
@@ -28,7 +32,7 @@ export function readTimestamp(text: string): Timestamp | Refusal {
   return refuse(
     "IncompleteSignatureException",
     `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
-    { check: "date", expected: "a date such as 20150830T123600Z", actual: short(text) },
+    { check: "date", expected: "a date such as 20150830T123600Z", actual: quoteIf(DATE, text, "something else") },
   );
 }
 

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
+import { quoteIf } from "../common/redact";
 import { type CanonicalParts, canonicalParts, canonicalRequest } from "./canonical-request";
 import { type Credential, readCredential, refuseOutOfScope, type Scope } from "./credential";
-import { isRefusal, type Refusal, refuse, short } from "./errors";
+import { isRefusal, type Refusal, refuse } from "./errors";
 import { explainMismatch, type Hints } from "./explain";
 import { headerValue, type SignedRequest } from "./signed-request";
 import { signature, signingKey } from "./signing-key";
@@ -58,6 +59,9 @@ export function verifySignature<C extends { secretAccessKey: string }>(
   return refuse("InvalidSignatureException", mismatchMessage(readings[0], timestamp, credential), reason);
 }
 
+/** Names of headers that the log quotes. */
+const HEADER_NAMES = /^[a-z0-9-]{1,40}(;[a-z0-9-]{1,40}){0,9}$/;
+
 /** What a signed request must say for its signature to be worth computing. */
 function refuseClaims(
   request: SignedRequest,
@@ -68,7 +72,11 @@ function refuseClaims(
     return refuse(
       "InvalidSignatureException",
       "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
-      { check: "SignedHeaders", expected: "host among them", actual: short(signedHeaders.join(";")) },
+      {
+        check: "SignedHeaders",
+        expected: "host among them",
+        actual: quoteIf(HEADER_NAMES, signedHeaders.join(";"), "other names"),
+      },
     );
   }
   const absent = signedHeaders.find((name) => headerValue(request, name) === undefined);
@@ -77,7 +85,11 @@ function refuseClaims(
     return refuse(
       "IncompleteSignatureException",
       `'${absent}' is named as a SignedHeader, but it does not exist in the HTTP request.`,
-      { check: "SignedHeaders", expected: "headers that are there", actual: short(absent) },
+      {
+        check: "SignedHeaders",
+        expected: "headers that are there",
+        actual: quoteIf(HEADER_NAMES, absent, "another name"),
+      },
     );
   }
   if (algorithm !== ALGORITHM) {
@@ -89,7 +101,7 @@ function refuseClaims(
       {
         check: "algorithm",
         expected: ALGORITHM,
-        actual: /^[\w-]{1,32}$/.test(algorithm) ? algorithm : "something else",
+        actual: quoteIf(/^AWS\d?(-[A-Z\d]{1,10}){1,4}$/, algorithm, "something else"),
       },
     );
   }
@@ -109,7 +121,7 @@ function refuseKey(
     });
   }
   // An id is capitals and digits; anything else may be a secret in the wrong place.
-  const id = /^[A-Z0-9]{1,128}$/.test(accessKeyId) ? short(accessKeyId) : "something else than a key id";
+  const id = quoteIf(/^A[A-Z]{3}[A-Z0-9]{8,28}$/, accessKeyId, "something else than a key id");
   return refuse("UnrecognizedClientException", "The security token included in the request is invalid.", {
     check: "access key",
     expected: "one that was given out here, with its own session token",

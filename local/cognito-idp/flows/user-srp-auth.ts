@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { OperationContext } from "../../aws-json/operation";
+import { quoteIf } from "../../common/redact";
 import type { Opened, PasswordVerifier } from "../challenges";
 import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../errors";
 import { parameter } from "../input";
@@ -68,7 +69,12 @@ export async function answerPasswordVerifier(
   if (!timestamp) {
     throw invalidParameter(
       "TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.",
-      why("SRP", "TIMESTAMP", "such as Mon Jun 3 04:05:06 UTC 2024", responses.get("TIMESTAMP") ?? ""),
+      why(
+        "SRP",
+        "TIMESTAMP",
+        "such as Mon Jun 3 04:05:06 UTC 2024",
+        quoteIf(/^[\w :]{1,40}$/, responses.get("TIMESTAMP"), "something else"),
+      ),
     );
   }
   if (session !== undefined) throw invalidSession("invalid");

@@ -1,5 +1,6 @@
 import { verify } from "node:crypto";
 import type { Reason } from "../../common/errors";
+import { quoteIf } from "../../common/redact";
 import { why } from "../errors";
 import { issuerOf, type Pool } from "../pools";
 import type { SigningKey, TokenUse } from "./keys";
@@ -30,6 +31,9 @@ type Refusal = Extract<TokenVerification, { ok: false }>;
 const LONGEST = 16_384;
 /** Of RSA with 2048 bits. */
 const SIGNATURE_BYTES = 256;
+/** What an unverified token may say in the log; all else of it may be a secret. */
+const ISSUER = /^https:\/\/cognito-idp\.[a-z0-9-]{1,32}\.amazonaws\.com\/[a-z0-9-]{1,32}_[0-9A-Za-z]{1,32}$/;
+const ALGORITHM = /^(none|(HS|RS|ES|PS)\d{3}|EdDSA)$/;
 const NAMES: Readonly<Record<TokenUse, string>> = { id: "id tokens", access: "access tokens" };
 
 /**
@@ -52,7 +56,8 @@ export function verifyToken(
   const unverified = decodeUnverified(token);
   if (typeof unverified === "string") return refusal("malformed", "token", "a JWT of the pool", unverified);
   const issuer = issuerOf(pool.id);
-  if (unverified.claims.iss !== issuer) return refusal("issuer", "iss", issuer, told(unverified.claims.iss));
+  if (unverified.claims.iss !== issuer)
+    return refusal("issuer", "iss", issuer, quoteIf(ISSUER, unverified.claims.iss, "another issuer"));
   const signedAs = (["id", "access"] as const).find((each) => keys[each].kid === unverified.kid);
   if (!signedAs) return refusal("signature", "kid", "a key of the pool", "another");
   if (!verify("sha256", unverified.signed, keys[signedAs].publicKey, unverified.signature)) {
@@ -87,8 +92,8 @@ function decodeUnverified(token: string): Parts | string {
   if (!canonical) return "not base64url";
   const protectedHeader = parseCanonical(header);
   if (!protectedHeader) return "a header that is not canonical JSON";
-  if (Object.keys(protectedHeader).join() !== "kid,alg") return `a header of ${Object.keys(protectedHeader).join()}`;
-  if (protectedHeader.alg !== "RS256") return `alg ${told(protectedHeader.alg)}`;
+  if (Object.keys(protectedHeader).join() !== "kid,alg") return "a header with other members than kid and alg";
+  if (protectedHeader.alg !== "RS256") return `alg ${quoteIf(ALGORITHM, protectedHeader.alg, "another")}`;
   const claims = parseCanonical(payload);
   if (!claims) return "claims that are not canonical JSON";
   if (signature.length !== SIGNATURE_BYTES) return `a signature of ${signature.length} bytes`;

@@ -1,3 +1,4 @@
+import { quoteIf } from "../../common/redact";
 import { invalidParameter, why } from "../errors";
 import { refresh } from "../flows/refresh-token-auth";
 import { passwordAuth } from "../flows/user-password-auth";
@@ -49,7 +50,12 @@ export const initiateAuth = (idp: Service) =>
   });
 
 function flowOf(name: string): Flow {
-  const reason = why("user pool", "AuthFlow", "USER_SRP_AUTH, USER_PASSWORD_AUTH or REFRESH_TOKEN_AUTH", name);
+  const reason = why(
+    "user pool",
+    "AuthFlow",
+    "USER_SRP_AUTH, USER_PASSWORD_AUTH or REFRESH_TOKEN_AUTH",
+    quoteIf(/^[A-Z_]{3,40}$/, name, "another name"),
+  );
   switch (name) {
     case "USER_SRP_AUTH":
     case "USER_PASSWORD_AUTH":

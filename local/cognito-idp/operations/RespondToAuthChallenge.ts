@@ -1,3 +1,4 @@
+import { quoteIf } from "../../common/redact";
 import { invalidParameter, why } from "../errors";
 import { answerNewPasswordRequired } from "../flows/new-password-required";
 import { answerPasswordVerifier } from "../flows/user-srp-auth";
@@ -18,7 +19,12 @@ export const respondToAuthChallenge = (idp: Service) =>
       default:
         throw invalidParameter(
           `Challenge ${name.slice(0, 40)} is not supported.`,
-          why("user pool", "ChallengeName", "PASSWORD_VERIFIER or NEW_PASSWORD_REQUIRED", name),
+          why(
+            "user pool",
+            "ChallengeName",
+            "PASSWORD_VERIFIER or NEW_PASSWORD_REQUIRED",
+            quoteIf(/^[A-Z_]{3,40}$/, name, "another name"),
+          ),
         );
     }
   });

@@ -99,7 +99,11 @@ describe("aws-json: the endpoint", () => {
       ["a target without a dot", { "content-type": AMZ_JSON, "x-amz-target": "SignUp" }, "POST /"],
       ["an empty operation", { "content-type": AMZ_JSON, "x-amz-target": service("") }, "POST /"],
       ["an unknown operation", { "content-type": AMZ_JSON, "x-amz-target": service("SignUpp") }, "cognito-idp SignUpp"],
-      ["another case", { "content-type": AMZ_JSON, "x-amz-target": service("signup") }, "cognito-idp signup"],
+      [
+        "another case",
+        { "content-type": AMZ_JSON, "x-amz-target": service("signup") },
+        "cognito-idp unknown operation",
+      ],
       [
         "another service's operation",
         { "content-type": AMZ_JSON, "x-amz-target": "AWSCognitoIdentityService.SignUp" },
@@ -109,9 +113,13 @@ describe("aws-json: the endpoint", () => {
       [
         "an inherited member",
         { "content-type": AMZ_JSON, "x-amz-target": service("constructor") },
-        "cognito-idp constructor",
+        "cognito-idp unknown operation",
       ],
-      ["__proto__", { "content-type": AMZ_JSON, "x-amz-target": service("__proto__") }, "cognito-idp __proto__"],
+      [
+        "__proto__",
+        { "content-type": AMZ_JSON, "x-amz-target": service("__proto__") },
+        "cognito-idp unknown operation",
+      ],
       ["no content type", { "x-amz-target": SIGN_UP }, "cognito-idp SignUp"],
       [
         "a content type that a page may send unasked",
