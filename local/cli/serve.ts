@@ -22,13 +22,14 @@ export async function serveProgram(
 ): Promise<number> {
   const { program, run, evaluation, folder, options, began, atEnd } = serving;
   const { ending, resources } = await run.deploy(program, evaluation);
-  const outputs = outputsOf(ending);
+  const { outputs, secrets } = outputsOf(ending);
   publish(serving, outputs);
   process.stdout.write(
     readyText({
       program,
       run,
       outputs,
+      secrets,
       resources,
       folder: path.relative(program.folder, folder.path),
       seconds: (performance.now() - began) / 1000,

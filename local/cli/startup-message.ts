@@ -25,6 +25,8 @@ export function readyText(ready: {
   program: Program;
   run: LocalRun;
   outputs: Record<string, unknown>;
+  /** The names of the outputs that are not shown. */
+  secrets: string[];
   resources: Resources;
   /** The data folder, as one types it from here. */
   folder: string;
@@ -32,13 +34,15 @@ export function readyText(ready: {
   /** Whether it ends by itself, so that there is nothing to try. */
   once: boolean;
 }): string {
-  const { program, run, outputs, resources, folder, seconds, once } = ready;
+  const { program, run, outputs, secrets, resources, folder, seconds, once } = ready;
   const width = Math.max(...Object.keys(outputs).map((name) => name.length));
   const idle = [...resources].filter(({ type }) => !runsHere(type)).map(({ type, name }) => `${name} (${type})`);
   return [
     `${program.project}, stack ${program.stack}, runs on this machine after ${seconds.toFixed(1)} s; the other AWS services are at ${run.awsUrl}`,
     "",
-    ...Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(width)}  ${text(value)}`),
+    ...Object.entries(outputs).map(
+      ([name, value]) => `  ${name.padEnd(width)}  ${secrets.includes(name) ? "[secret]" : text(value)}`,
+    ),
     "",
     ...(idle.length > 0 ? [`Not run here: ${idle.join(", ")}`, ""] : []),
     ...(once ? [] : tries(outputs, folder)),

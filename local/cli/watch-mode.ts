@@ -36,7 +36,7 @@ export function reloadOnSave(serving: Serving, files: string[], since: number): 
     const evaluation = spare;
     try {
       const { ending } = await run.deploy(program, evaluation);
-      publish(serving, outputsOf(ending));
+      publish(serving, outputsOf(ending).outputs);
     } finally {
       evaluation.stop();
       if (state !== "ended") {

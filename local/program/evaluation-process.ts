@@ -18,7 +18,13 @@ export interface Program {
 }
 
 /** How an evaluation ends: with the stack outputs, or with one line that says why there are none. */
-export type Ending = { outputs: Record<string, unknown> } | { failed: string };
+export type Ending =
+  | {
+      outputs: Record<string, unknown>;
+      /** The names of the outputs that are secrets: they are printed nowhere. */
+      secrets: string[];
+    }
+  | { failed: string };
 /** What the process says last. */
 export interface LastWord {
   ending: Ending;
@@ -61,7 +67,7 @@ export class Evaluation {
 }
 
 /** The outputs of an evaluation; @throws UsageError with what made it fail. */
-export function outputsOf(ending: Ending): Record<string, unknown> {
+export function outputsOf(ending: Ending): Extract<Ending, { outputs: object }> {
   if ("failed" in ending) throw new UsageError(ending.failed);
-  return ending.outputs;
+  return ending;
 }

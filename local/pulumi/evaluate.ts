@@ -10,6 +10,7 @@ import { findCodePathsOnce } from "./code-paths";
 import { filesAskedFor } from "./files-asked-for";
 import { oneLine } from "./one-line";
 import { plain } from "./program-inputs";
+import { secretOutputs } from "./secret-outputs";
 import { skipTracesOfPromises } from "./traces";
 
 const folder = process.cwd();
@@ -22,21 +23,19 @@ const ask = rpcClient((line) => Object.assign(new pulumi.RunError(line), { detai
 // While there is time: the first function that Pulumi serializes takes much longer than the next.
 if (process.argv[2] === "spare") pulumi.runtime.serializeFunction(() => {}).catch(() => {});
 
-let outputs: Record<string, unknown> | undefined;
+let evaluated: Extract<Ending, { outputs: object }> | undefined;
 process.once("message", (program: Program) => {
   process.channel?.unref();
-  evaluate(program).then((evaluated) => {
-    outputs = evaluated;
+  evaluate(program).then((ending) => {
+    evaluated = ending;
   }, fail);
 });
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
 // Only now is it whole: Pulumi too waits for what a program does beside what it exports.
-process.on("beforeExit", () =>
-  end(outputs ? { outputs } : { failed: "the program waits for something that never comes" }),
-);
+process.on("beforeExit", () => end(evaluated ?? { failed: "the program waits for something that never comes" }));
 
-async function evaluate(program: Program): Promise<Record<string, unknown>> {
+async function evaluate(program: Program): Promise<NonNullable<typeof evaluated>> {
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs, custom, id }) {
@@ -54,9 +53,14 @@ async function evaluate(program: Program): Promise<Record<string, unknown>> {
     false,
   );
   pulumi.runtime.setAllConfig(program.config);
-  const exported = await pulumi.runtime.runInPulumiStack(async () => require(path.resolve(program.main)));
+  let secrets: string[] = [];
+  const exported = await pulumi.runtime.runInPulumiStack(async () => {
+    const exports = await require(path.resolve(program.main));
+    secrets = await secretOutputs(exports);
+    return exports;
+  });
   await pulumi.runtime.disconnect();
-  return (await plain(exported ?? {})) as Record<string, unknown>;
+  return { outputs: (await plain(exported ?? {})) as Record<string, unknown>, secrets };
 }
 
 /** Tells of the first failure alone: the others follow from it. */

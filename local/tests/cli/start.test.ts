@@ -224,6 +224,26 @@ describe("npm start, told to end", () => {
   });
 });
 
+describe("npm start, of a program with a secret output", () => {
+  after(endAll);
+
+  it("masks it on the terminal, and writes it for its owner alone", async () => {
+    const program = smallProgram(`export const shown = "seen";
+      export const password = pulumi.secret("correct horse");
+      export const settings = { key: pulumi.secret("battery staple") };`);
+    const run = await new LocalRunCommand(program).ready();
+    assert.match(run.stdout, /\n {2}shown {5}seen\n {2}password {2}\[secret\]\n {2}settings {2}\[secret\]\n/);
+    assert.doesNotMatch(run.output, /correct horse|battery staple/);
+    assert.deepEqual(JSON.parse(run.read("outputs.json")), {
+      shown: "seen",
+      password: "correct horse",
+      settings: { key: "battery staple" },
+    });
+    for (const name of ["outputs.json", "env"])
+      assert.equal(fs.statSync(path.join(run.data, name)).mode & 0o777, 0o600, name);
+  });
+});
+
 describe("npm start, of this repository's program", () => {
   const program = () =>
     ownProgram(

@@ -34,9 +34,36 @@ const CASES: Record<string, Case> = {
   "gives its outputs": {
     index:
       'export const a = pulumi.secret("b");\nexport const region = pulumi.runtime.invoke("aws:index/getRegion:getRegion", {}).then((is: any) => [is.name]);',
-    ending: { outputs: { a: "b", region: ["eu-central-1"] } },
+    ending: { outputs: { a: "b", region: ["eu-central-1"] }, secrets: ["a"] },
   },
-  "in plain JavaScript gives its outputs": { index: "", files: PLAIN, ending: { outputs: { kind: "plain" } } },
+  "with secret outputs names them": {
+    index: `export const open = pulumi.output({ a: ["b"] });
+export const direct = pulumi.secret("hidden");
+export const configured = new pulumi.Config("aws").requireSecret("region");
+export const derived = pulumi.interpolate\`x-${"$"}{direct}\`;
+export const nested = { a: [{ b: direct }] };
+export const promised = Promise.resolve({ direct });
+const circle: { self?: object } = {};
+circle.self = circle;
+export const round = circle;`,
+    ending: {
+      outputs: {
+        open: { a: ["b"] },
+        direct: "hidden",
+        configured: "eu-central-1",
+        derived: "x-hidden",
+        nested: { a: [{ b: "hidden" }] },
+        promised: { direct: "hidden" },
+        round: {},
+      },
+      secrets: ["direct", "configured", "derived", "nested", "promised"],
+    },
+  },
+  "in plain JavaScript gives its outputs": {
+    index: "",
+    files: PLAIN,
+    ending: { outputs: { kind: "plain" }, secrets: [] },
+  },
   "that throws fails by file and line, in one line": {
     index: 'import "./part/other";',
     files: { "part/other.ts": '\nconst fail = () => {\n  throw new TypeError("boom\\nand more");\n};\nfail();' },

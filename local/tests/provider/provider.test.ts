@@ -280,7 +280,8 @@ describe("a stack that is evaluated anew, served", () => {
       },
     };
     const { ending } = await run.deploy(program, evaluation as unknown as Evaluation);
-    return (ending as { outputs: { ids: string[] } }).outputs.ids[0] ?? "";
+    if ("failed" in ending) throw new Error(ending.failed);
+    return (ending.outputs.ids as string[])[0] ?? "";
   }
   function administer(userPoolId: string, operation: string, input: object) {
     const { awsUrl, administrator } = run;
