@@ -4,6 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { rpcClient } from "../common/ipc";
+import { acceptOwnConnections } from "./own-connections";
 import { keepSecret, plainFromWire } from "./wire-inputs";
 
 const { version } = require("@pulumi/aws/package.json") as { version: string };
@@ -47,4 +48,6 @@ const provider: pulumi.provider.Provider = {
   },
 };
 
+if (!acceptOwnConnections())
+  process.stderr.write("This system does not tell who connects: every user of this machine can use Pulumi's port.\n");
 pulumi.provider.main(provider, []);

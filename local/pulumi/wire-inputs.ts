@@ -1,6 +1,6 @@
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { plain } from "./program-inputs";
+import { projectPath } from "./project-path";
 
 const { asset, runtime } = pulumi;
 /** The key of a value that stands for something else, and the values that it has for each. */
@@ -38,14 +38,15 @@ export async function plainFromWire(value: unknown): Promise<unknown> {
 }
 
 function archive({ assets, path: folder }: Record<string, unknown>): pulumi.asset.Archive {
-  if (typeof folder === "string") return new asset.FileArchive(path.resolve(folder));
+  if (typeof folder === "string") return new asset.FileArchive(projectPath(process.cwd(), folder));
   const members = Object.entries((assets ?? {}) as Record<string, Record<string, unknown>>);
   return new asset.AssetArchive(
     Object.fromEntries(
       members.map(([name, member]) => {
         if (member[SIGNATURE] === runtime.specialArchiveSig) return [name, archive(member)];
         if (typeof member.text === "string") return [name, new asset.StringAsset(member.text)];
-        if (typeof member.path === "string") return [name, new asset.FileAsset(path.resolve(member.path))];
+        if (typeof member.path === "string")
+          return [name, new asset.FileAsset(projectPath(process.cwd(), member.path))];
         throw new Error(`the asset ${name} is remote: the local run takes files and text`);
       }),
     ),

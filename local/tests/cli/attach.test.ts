@@ -1,7 +1,12 @@
 import * as assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import * as client from "../support/client";
-import { archive, EngineClient, outputValue, secret, UNKNOWN } from "../support/engine-client";
+import { archive, archiveOf, EngineClient, outputValue, secret, UNKNOWN } from "../support/engine-client";
 import { endAll, LocalRunCommand, smallProgram } from "../support/harness";
+import { temporaryFolder } from "../support/temporary-folder";
 
 const POOL = "aws:cognito/userPool:UserPool";
 const CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
@@ -219,6 +224,76 @@ describe("attached to an engine", () => {
       const { id, outputs } = await engine.create(urn, { retentionInDays: 7 });
       assert.equal(outputs.name, id);
       await engine.delete(urn, id);
+    });
+  });
+
+  describe("of a caller who is not the engine", () => {
+    const SETTINGS = { handler: "index.handler", runtime: "nodejs24.x", role: "arn:aws:iam::000000000000:role/f" };
+    const places: [name: string, at: (elsewhere: string) => string][] = [
+      ["a full path", (elsewhere) => elsewhere],
+      ["a relative path", (elsewhere) => path.relative(run.program, elsewhere)],
+      [
+        "a link in the project",
+        (elsewhere) => {
+          const link = path.join(run.program, path.basename(elsewhere));
+          fs.symlinkSync(elsewhere, link);
+          return link;
+        },
+      ],
+      [
+        "a package's folder that is left again",
+        (elsewhere) => `node_modules/../${path.relative(run.program, elsewhere)}`,
+      ],
+    ];
+    for (const [name, at] of places) {
+      for (const kind of ["file", "folder"] as const) {
+        it(`reads no ${kind} outside the project by ${name}`, async () => {
+          const folder = temporaryFolder();
+          const file = path.join(folder, "private.txt");
+          fs.writeFileSync(file, "the private file");
+          const named = at(kind === "file" ? file : folder);
+          const code = kind === "file" ? archiveOf({ "index.js": named }) : archiveOf(named);
+          await assert.rejects(engine.create(urnOf(FUNCTION, "reads"), { ...SETTINGS, code }), {
+            message: `${named} is not in the project folder, and the local run reads no other files: copy it there`,
+          });
+          assert.doesNotMatch(run.read("state.log"), /::reads/);
+          assert.ok(!run.read("state.log").includes(Buffer.from("the private file").toString("base64")));
+        });
+      }
+    }
+
+    it("reads the files of the project", async () => {
+      fs.writeFileSync(path.join(run.program, "index.js"), "exports.handler = async () => 1;");
+      const code = archiveOf({ "index.js": "index.js" });
+      const made = await engine.create(urnOf(FUNCTION, "own"), { ...SETTINGS, code });
+      await engine.delete(urnOf(FUNCTION, "own"), made.id);
+    });
+
+    it("closes the connections of other users", async function () {
+      if (process.getuid?.() !== 0 || process.platform !== "linux") {
+        console.log("      Not run: only root of a Linux system can connect as another user.");
+        return this.skip();
+      }
+      const port = run.env().PULUMI_DEBUG_PROVIDERS?.slice("aws:".length) ?? "";
+      const script = `const session = require("node:http2").connect("http://127.0.0.1:${port}");
+        session.on("error", () => {}).on("remoteSettings", () => console.log("let in"));
+        session.on("close", () => process.exit()).on("connect", () => session.request({ ":method": "POST" }).on("error", () => {}));
+        session.on("remoteSettings", () => session.destroy());`;
+      const connect = async (uid: number) => {
+        const child = spawn(process.execPath, ["--eval", script], {
+          uid,
+          gid: uid,
+          cwd: "/",
+          stdio: ["ignore", "pipe", "pipe"],
+        });
+        let text = "";
+        child.stdout.on("data", (data) => (text += data));
+        child.stderr.on("data", (data) => (text += data));
+        await once(child, "close");
+        return text;
+      };
+      assert.equal(await connect(0), "let in\n");
+      assert.equal(await connect(65534), "");
     });
   });
 

@@ -23,6 +23,22 @@ export const archive = (hash: string, assets?: Record<string, string>) => ({
   ),
 });
 
+/** An archive of a folder, or of files by the names that they get. */
+export const archiveOf = (paths: string | Record<string, string>) => ({
+  [SIGNATURE]: "0def7320c3a5731c473e5ecbe6d01bc7",
+  hash: "a hash",
+  ...(typeof paths === "string"
+    ? { path: paths }
+    : {
+        assets: Object.fromEntries(
+          Object.entries(paths).map(([name, path]) => [
+            name,
+            { [SIGNATURE]: "c44067f5952c0a294b673a41bacd8c17", hash: `hash of ${name}`, path },
+          ]),
+        ),
+      }),
+});
+
 type Values = Record<string, unknown>;
 type Call<Q, A> = (request: Q, done: (error: grpc.ServiceError | null, answer: A) => void) => unknown;
 
