@@ -1,12 +1,11 @@
 /**
- * Sends a Node client's requests for Cognito to the local run, for clients that know no other address of AWS:
+ * Sends a Node client's requests for Cognito to the local run. For clients whose endpoint cannot be set:
  *
  *     NODE_OPTIONS="--require ./local/preload.cjs" AWS_ENDPOINT_URL=http://127.0.0.1:4566 npx …
  *
- * A request changes its way alone: method, path, headers (`Host` too, save that `fetch` always writes its own) and
- * body stay as the client wrote them, so that what it signed stays valid. Whatever goes around `http`, `https` and
- * `fetch`, such as HTTP/2 or a bare socket, is not seen here. Plain CommonJS on Node's own modules, as it is loaded
- * into any client.
+ * Only the destination changes. Method, path, headers and body stay as the client wrote them, so its signature stays
+ * valid; `Host` stays too, except that `fetch` always writes its own. Requests that do not use `http`, `https` or
+ * `fetch`, such as HTTP/2, are not redirected. Plain CommonJS with Node's own modules, because any client may load it.
  */
 "use strict";
 
@@ -20,8 +19,8 @@ const { urlToHttpOptions } = require("node:url");
 /** The endpoints of user pools and identity pools ("Amazon Cognito endpoints and quotas"), in every region. */
 const COGNITO = /^cognito-(?:idp|identity)\.[a-z]{2}(?:-[a-z]+)+-\d{1,2}\.amazonaws\.com$/i;
 
-/** How a request would have been sent on: none of it fits the local run. */
-const WAY = [
+/** The options that choose a destination or a connection; the local run has its own. */
+const DESTINATION_OPTIONS = [
   "host",
   "defaultPort",
   "socketPath",
@@ -34,7 +33,7 @@ const WAY = [
 ];
 
 const endpoint = localRun(process.env.AWS_ENDPOINT_URL);
-// One of our own, as the global one may be set to a proxy.
+// Not the global agent, which may use a proxy.
 const agent = new http.Agent({ keepAlive: true });
 const { request } = http;
 
@@ -49,7 +48,7 @@ for (const module of [http, https]) {
     return options ? request(options, callback).end() : originals.get(...given);
   };
 }
-// So that `import { request } from "node:https"` has them too.
+// `import { request } from "node:https"` gets the new functions too.
 syncBuiltinESMExports();
 
 const { fetch } = globalThis;
@@ -64,7 +63,7 @@ globalThis.fetch = (input, init) => {
 
 /**
  * @param given `[url][, options][, callback]`, as `http.request` takes them
- * @returns the options and callback of a request to the local run; undefined for any other host
+ * @returns the options and callback of a request to the local run; undefined for every other host
  */
 function redirected(given, module) {
   const [first] = given;
@@ -76,7 +75,7 @@ function redirected(given, module) {
   if (!COGNITO.test(name)) return undefined;
 
   const { port = options.defaultPort, headers = {}, setHost = true } = options;
-  for (const way of WAY) delete options[way];
+  for (const option of DESTINATION_OPTIONS) delete options[option];
   const own = port && Number(port) !== (module === https ? 443 : 80) ? `${name}:${port}` : name;
   const hasHost = Array.isArray(headers) || Object.keys(headers).some((header) => /^host$/i.test(header));
   return [
@@ -92,7 +91,7 @@ function redirected(given, module) {
   ];
 }
 
-/** As Node tells a URL, of whatever make, from options. */
+/** Tells a URL object, also of another implementation, from options, as Node does. */
 function isUrl(value) {
   return Boolean(value?.href && value.protocol && value.auth === undefined && value.path === undefined);
 }
@@ -105,7 +104,7 @@ function urlOf(text) {
   }
 }
 
-/** The local run's address; without it the client would send its passwords who knows where, so it does not run. */
+/** The address of the local run. Without a loopback address the client would send its passwords elsewhere: it exits. */
 function localRun(address) {
   const url = urlOf(address ?? "");
   const name = url?.hostname ?? "";

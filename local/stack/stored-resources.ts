@@ -1,3 +1,4 @@
+import { UsageError } from "../common/errors";
 import type { Collection, Store } from "../state/store";
 import { type Resource, Resources } from "./resources";
 
@@ -6,8 +7,15 @@ export class StoredResources {
   private table: Resources;
   private readonly collection: Collection<Resource>;
 
+  /** @throws UsageError for a record that is no resource */
   constructor(private readonly store: Store) {
     this.collection = store.collection("resources");
+    for (const [urn, resource] of this.collection.entries()) {
+      if (!isResource(resource) || resource.urn !== urn)
+        throw new UsageError(
+          `the state file holds no resource under ${urn}: a resource has urn, type, name and id as text, inputs and outputs as objects; restore the file, or empty the folder with --fresh`,
+        );
+    }
     this.table = new Resources(new Map(this.collection.entries()));
   }
 
@@ -30,4 +38,14 @@ export class StoredResources {
     });
     this.table = resources;
   }
+}
+
+function isResource(value: unknown): value is Resource {
+  if (!isObject(value)) return false;
+  const { urn, type, name, id, inputs, outputs } = value;
+  return [urn, type, name, id].every((each) => typeof each === "string") && isObject(inputs) && isObject(outputs);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
