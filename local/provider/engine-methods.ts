@@ -30,6 +30,11 @@ export function engineMethods(served: EngineStack): Methods {
   const superseded = (urn: string, id: string) => `${urn}@${id}`;
   const find = (urn: string, id: string) =>
     [served.resources.at(urn), served.resources.at(superseded(urn, id))].find((resource) => resource?.id === id);
+  const existing = (urn: string, id: string): Resource => {
+    const found = find(urn, id);
+    if (found) return found;
+    throw new Error(`${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`);
+  };
 
   return {
     /** Why the inputs are refused, or null. */
@@ -43,9 +48,7 @@ export function engineMethods(served: EngineStack): Methods {
       }
     },
     diff(urn: string, id: string, inputs: Inputs): provider.Difference {
-      const old = find(urn, id);
-      if (!old)
-        throw new Error(`${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`);
+      const old = existing(urn, id);
       return provider.diff({ ...old, inputs: byHash(old.inputs) }, declared(urn, byHash(inputs)));
     },
     async create(urn: string, inputs: Inputs): Promise<{ id: string; outputs: Record<string, unknown> }> {
@@ -64,9 +67,7 @@ export function engineMethods(served: EngineStack): Methods {
       return found ? shown(provider.read(found, served.aws)) : null;
     },
     async update(urn: string, id: string, inputs: Inputs): Promise<Record<string, unknown>> {
-      const old = find(urn, id);
-      if (!old)
-        throw new Error(`${urn} (${id}) is gone from the data folder; pulumi refresh takes it out of the stack`);
+      const old = existing(urn, id);
       const changed = provider.update(old, declared(urn, inputs), served.aws);
       await served.replace(served.resources.with(changed), [], urn);
       return shown(changed);

@@ -21,7 +21,7 @@ interface Session {
   credentials?: client.KeyPair;
 }
 
-/** What the server has acknowledged; of what was under way when it was killed nothing is known. */
+/** What the server has acknowledged. Of a request that a kill interrupted, nothing is known. */
 class Acknowledged {
   /** By e-mail address; `gone` where the deletion was acknowledged. */
   readonly users = new Map<string, "UNCONFIRMED" | "CONFIRMED" | "gone">();
@@ -32,10 +32,10 @@ class Acknowledged {
   private fresh = { users: 0, sessions: 0, revoked: 0 };
   checks = 0;
 
-  /** Does what a client does, one thing after another, until the server is gone. */
+  /** Makes the requests of a client, one after another, until the server is gone. */
   async client(target: Target, ended: () => boolean): Promise<void> {
     const must = (outcome: client.Outcome) => {
-      // Whatever the server says while it is there must be right: it is not the kill that is tested with this.
+      // Every answer of a server that was not killed yet must be right.
       assert.equal(outcome.status, 200, JSON.stringify(outcome.body));
       return outcome;
     };
@@ -105,7 +105,7 @@ class Acknowledged {
   }
 }
 
-/** A few at a time. */
+/** Two at a time. */
 async function each<T>(items: T[], act: (item: T) => Promise<void>): Promise<void> {
   const rest = [...items];
   const worker = async () => {
@@ -125,7 +125,7 @@ describe("a server that is killed", function () {
     for (let kills = 0; kills < KILLS; kills++) {
       const server = new StateServer(deployed);
       if (kills % 4 === 3) {
-        // Also while it starts, when it writes its file anew.
+        // Some kills come at the start, while the file is written again.
         await pause(randomInt(50, 300));
       } else {
         const target = await server.target();

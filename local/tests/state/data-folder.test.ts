@@ -6,13 +6,13 @@ import { DataFolder } from "../../state/data-folder";
 import { temporaryFolder } from "../support/temporary-folder";
 
 describe("the data folder", () => {
-  it("is made where it is not there, for its owner alone", () => {
+  it("is created for its owner alone if it does not exist", () => {
     const folder = path.join(temporaryFolder(), "a", "b");
     DataFolder.take(folder, false).release();
     assert.equal(fs.statSync(folder).mode & 0o777, 0o700);
   });
 
-  it("is refused, and untouched, when it holds what is not ours", () => {
+  it("is refused, and unchanged, if it holds a foreign file", () => {
     for (const fresh of [false, true]) {
       const folder = temporaryFolder();
       fs.writeFileSync(path.join(folder, "thesis.txt"), "years");
@@ -21,13 +21,13 @@ describe("the data folder", () => {
     }
   });
 
-  it("is refused when it is a file", () => {
+  it("is refused if it is a file", () => {
     const file = path.join(temporaryFolder(), "file");
     fs.writeFileSync(file, "");
     assert.throws(() => DataFolder.take(file, false), /is not a folder that can be read \(ENOTDIR\)/);
   });
 
-  it("is refused while another holds it, and free again after", () => {
+  it("is refused while another local run uses it, and free afterwards", () => {
     const folder = temporaryFolder();
     const held = DataFolder.take(folder, false);
     assert.throws(() => DataFolder.take(folder, true), new RegExp(`is in use by process ${process.pid}: end it`));
@@ -35,20 +35,20 @@ describe("the data folder", () => {
     DataFolder.take(folder, false).release();
   });
 
-  it("is free when its holder was killed", () => {
+  it("is free if its last user was killed", () => {
     const folder = temporaryFolder();
     const { pid } = spawnSync(process.execPath, ["--version"]);
     fs.writeFileSync(path.join(folder, "lock"), `${pid} 1`);
     DataFolder.take(folder, false).release();
   });
 
-  it("is free when its holder's number was given to another process", () => {
+  it("is free if the process id of its last user is now another process's", () => {
     const folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, "lock"), `${process.pid} 1`);
     DataFolder.take(folder, false).release();
   });
 
-  it("is emptied of what is ours with fresh", () => {
+  it("is emptied of the files of a local run with fresh", () => {
     const folder = temporaryFolder();
     for (const name of ["state.log", "outputs.json", "env"]) fs.writeFileSync(path.join(folder, name), "old");
     fs.mkdirSync(path.join(folder, "functions"));
@@ -56,7 +56,7 @@ describe("the data folder", () => {
     assert.deepEqual(fs.readdirSync(folder), []);
   });
 
-  it("writes files that their owner alone can read, whatever mode was there", () => {
+  it("writes files that their owner alone can read, over files of any mode", () => {
     const folder = temporaryFolder();
     const held = DataFolder.take(folder, false);
     for (const name of ["env", "env.new"]) fs.writeFileSync(path.join(folder, name), "old", { mode: 0o644 });
