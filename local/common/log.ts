@@ -6,7 +6,7 @@ export interface RequestLine {
   status: number;
   /** `GET /me`, or `cognito-idp SignUp`. */
   route: string;
-  /** The caller: a user's `sub`, an identity id or `administrator`; left out while the caller is unknown. */
+  /** The caller, once proved: a user's `sub`, an identity id or `administrator`. It is not redacted. */
   who?: string;
   /** Why it was refused. */
   reason?: Reason;
@@ -30,9 +30,8 @@ export function createLog(write: (line: string) => void, json: boolean, now: () 
     write(`${oneLine(json ? JSON.stringify({ time, ...value }) : `${time.slice(11, 23)} ${text}`)}\n`);
   };
   return {
-    request({ status, note, ...given }) {
+    request({ status, who, note, ...given }) {
       const route = redact(given.route);
-      const who = given.who && redact(given.who);
       const reason = given.reason && redacted(given.reason);
       const parts = [status, route, who ?? "-", reason && explain(reason), note];
       line({ status, route, who, reason, note }, parts.filter((part) => part !== undefined).join("  "));

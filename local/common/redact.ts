@@ -6,20 +6,34 @@
 
 /** A query string or a fragment, encoded or not. */
 const QUERY = /(\?|#|%3f|%23)[^\s'"]+/gi;
-/** `user:password@` of a URL. */
-const USER_INFO = /[^\s/@:'"]*:[^\s/@'"]*@/g;
+/** What may hold a URL. */
+const WORD = /[^\s'"]+/g;
 /** A JSON Web Token, or a part of one: base64url of `{"`. */
 const TOKEN = /\beyJ[\w-]*(?:\.[\w-]*)*/g;
 /** Characters of base64; `isRandom` decides. */
 const RUN = /[A-Za-z0-9+/=_-]{24,}/g;
 
+/** What a text needs to have for any of it to be a secret; most have none, and this runs for each request. */
+const SUSPECT = /[?#@]|%3f|%23|eyJ|[A-Za-z0-9+/=_-]{24}/i;
+
 /** A text for the log without query strings, user info, tokens and keys. */
 export function redact(text: string): string {
+  if (!SUSPECT.test(text)) return text;
   return text
-    .replace(USER_INFO, "…@")
+    .replace(WORD, withoutUserInfo)
     .replace(QUERY, "$1…")
     .replace(TOKEN, "…")
     .replace(RUN, (run) => (isRandom(run) ? "…" : run));
+}
+
+/** A word without the `user:password` of a URL, or of an authority alone. By search, as a pattern would backtrack. */
+function withoutUserInfo(word: string): string {
+  const end = word.lastIndexOf("@");
+  if (end < 0) return word;
+  const scheme = word.indexOf("//");
+  if (scheme >= 0 && scheme < end) return `${word.slice(0, scheme + 2)}…${word.slice(end)}`;
+  const start = word.lastIndexOf("/", end) + 1;
+  return word.slice(start, end).includes(":") ? `${word.slice(0, start)}…${word.slice(end)}` : word;
 }
 
 /** Keys and tokens change between the cases all the time, and have digits; names, paths and ids of AWS do not. */

@@ -19,6 +19,8 @@ describe("redact", () => {
     [`/dev/me%3Ftoken=${SECRET}`, "/dev/me%3F…"],
     [`a ?X-Amz-Security-Token=${SECRET}%zz b`, "a ?… b"],
     [`http://ada:${SECRET}@localhost/dev`, "http://…@localhost/dev"],
+    [`http://ada:one/${SECRET}@localhost/dev`, "http://…@localhost/dev"],
+    [`ada:${SECRET}@localhost:80`, "…@localhost:80"],
     [`GET http://:${SECRET}@h/`, "GET http://…@h/"],
     [`the token ${JWT} is`, "the token … is"],
     [`the part ${JWT.split(".")[1]} is`, "the part … is"],
@@ -26,6 +28,20 @@ describe("redact", () => {
     [`the key ${"aB3".repeat(20)}== is`, "the key … is"],
   ];
   for (const [text, redacted] of cases) it(`makes ${redacted} of ${text}`, () => assert.equal(redact(text), redacted));
+
+  it("takes a time that grows with the text alone", () => {
+    for (const part of ["a", "a:", "aB3", "?", "eyJ.", "//", "//@", "@", "a:@"]) {
+      const count = (length: number) => {
+        const text = part.repeat(length);
+        const began = process.cpuUsage().user;
+        for (let round = 0; round < 20; round++) redact(text);
+        return process.cpuUsage().user - began;
+      };
+      count(1_000);
+      // Ten times the text: a quadratic pattern takes a hundred times as long.
+      assert.ok(count(100_000) < 40 * count(10_000) + 50_000, part);
+    }
+  });
 
   const plain = [
     "GET /dev/me/and/some/more/segments/of/a/very/long/path",
