@@ -5,7 +5,7 @@ import { invalidParameter, why } from "./errors";
 import { violated } from "./input";
 import { canonical, type Pool, srpName } from "./pools";
 import { toNumber } from "./srp/modular-exponentiation";
-import { verifierOf } from "./srp/srp";
+import { type Credential, sameVerifier, verifierOf } from "./srp/srp";
 import type { User } from "./users";
 
 const DAY = 86_400_000;
@@ -49,6 +49,10 @@ export function newPassword(pool: Pool, userId: string, password: string): Pick<
   const salt = toNumber(randomBytes(16));
   const verifier = verifierOf({ poolName: srpName(pool), userId }, password, salt);
   return { salt: hex(salt), verifier: hex(verifier) };
+}
+
+export function isPassword(pool: Pool, userId: string, password: string, { salt, verifier }: Credential): boolean {
+  return sameVerifier(verifierOf({ poolName: srpName(pool), userId }, password, salt), verifier);
 }
 
 export function temporaryUntil(pool: Pool, now: number): number {

@@ -10,6 +10,13 @@ export interface AttributeSchema {
   most?: number;
 }
 
+/** An attribute that a code can be sent to, and so be verified by. */
+export type AddressAttribute = "email" | "phone_number";
+
+export function isAddressAttribute(name: string): name is AddressAttribute {
+  return name === "email" || name === "phone_number";
+}
+
 /** By name; a custom one begins with `custom:`. */
 export type Schema = ReadonlyMap<string, AttributeSchema>;
 

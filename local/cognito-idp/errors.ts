@@ -31,6 +31,13 @@ export const userNotConfirmed = () =>
     why("user pool", "status", "CONFIRMED", "UNCONFIRMED"),
   );
 
+export const passwordResetRequired = () =>
+  new AwsError(
+    "PasswordResetRequiredException",
+    "Password reset required for the user",
+    why("user pool", "status", "CONFIRMED", "RESET_REQUIRED"),
+  );
+
 export const userDisabled = () => notAuthorized("User is disabled.", why("user pool", "user", "enabled", "disabled"));
 
 export const attemptLimitExceeded = (what: string) =>

@@ -1,6 +1,8 @@
 import type { Clock } from "../common/clock";
 
 const HOUR = 3_600_000;
+/** Callers name users who do not exist as well, so the first are forgotten beyond so many. */
+const MOST_COUNTED = 100_000;
 
 /**
  * Lets a user do a thing so often an hour. AWS allows between 5 and 20 attempts an hour for codes, by a risk that it
@@ -15,6 +17,12 @@ export class HourlyLimit {
     private readonly most = 5,
   ) {}
 
+  /** Whether anything was counted within the hour. */
+  has(user: string): boolean {
+    this.forgetPast();
+    return this.counts.has(user);
+  }
+
   exceeded(user: string): boolean {
     this.forgetPast();
     return (this.counts.get(user)?.count ?? 0) >= this.most;
@@ -23,11 +31,19 @@ export class HourlyLimit {
   count(user: string): void {
     this.forgetPast();
     const { count, since } = this.counts.get(user) ?? { count: 0, since: this.clock() };
+    if (count === 0 && this.counts.size >= MOST_COUNTED) this.forgetFirst();
     this.counts.set(user, { count: count + 1, since });
   }
 
   clear(user: string): void {
     this.counts.delete(user);
+  }
+
+  private forgetFirst(): void {
+    for (const user of this.counts.keys()) {
+      this.counts.delete(user);
+      return;
+    }
   }
 
   private forgetPast(): void {

@@ -4,6 +4,7 @@ import type { Reason } from "../common/errors";
 import type { Resource, Resources } from "../stack/resources";
 import type { Store } from "../state/store";
 import { Challenges } from "./challenges";
+import { forgetSimulatedCode } from "./codes";
 import { why } from "./errors";
 import { Groups } from "./groups";
 import { HourlyLimit } from "./hourly-limit";
@@ -48,6 +49,7 @@ export class UserPools {
       lockout: new Lockout(clock),
       wrongCodes: new HourlyLimit(clock),
       sentCodes: new HourlyLimit(clock),
+      wrongPasswords: new HourlyLimit(clock),
       verifyToken: this.verifyToken.bind(this),
     };
     this.operations = operationsOf(this.service);
@@ -87,7 +89,10 @@ export class UserPools {
   /** Removes all that is kept of a pool or of a group's members when it is deleted. Within Store.write. */
   forget({ type, id }: Pick<Resource, "type" | "id">): void {
     const { users, groups, signIns, keys } = this.service;
-    if (type === USER_POOL) for (const part of [users, groups, signIns, keys]) part.forget(id);
+    if (type === USER_POOL) {
+      for (const part of [users, groups, signIns, keys]) part.forget(id);
+      forgetSimulatedCode(this.service, id);
+    }
     if (type !== USER_GROUP) return;
     const [poolId = "", ...name] = id.split("/");
     groups.delete(poolId, name.join("/"));

@@ -1,5 +1,13 @@
 import type { OperationContext } from "../aws-json/operation";
-import { clientNotFound, notAuthorized, poolNotFound, userDisabled, userNotFound, why } from "./errors";
+import {
+  clientNotFound,
+  notAuthorized,
+  passwordResetRequired,
+  poolNotFound,
+  userDisabled,
+  userNotFound,
+  why,
+} from "./errors";
 import { text } from "./input";
 import type { TokenVerification } from "./jwt/verify-token";
 import type { Client, Pool } from "./pools";
@@ -25,6 +33,15 @@ export function clientOf(idp: Service, input: Input): { pool: Pool; client: Clie
     if (client) return { pool, client };
   }
   throw clientNotFound(id);
+}
+
+/** The client that the administrator names, of the pool. @throws ResourceNotFoundException */
+export function clientOfPool(idp: Service, input: Input): { pool: Pool; client: Client } {
+  const pool = poolOf(idp, input);
+  const id = text(input, "ClientId");
+  const client = pool.clients.get(id);
+  if (!client) throw clientNotFound(id);
+  return { pool, client };
 }
 
 /** The user that the administrator names. @throws UserNotFoundException */
@@ -66,7 +83,7 @@ const MESSAGES: Readonly<Record<Failure, string>> = {
   expired: "Access Token has expired",
 };
 
-/** @throws NotAuthorizedException, UserNotFoundException */
+/** @throws NotAuthorizedException, UserNotFoundException, PasswordResetRequiredException */
 export async function callerOf(idp: Service, input: Input, context: OperationContext): Promise<Caller> {
   const token = text(input, "AccessToken");
   const pool = idp.pools().get(poolIdUnverified(token));
@@ -81,6 +98,7 @@ export async function callerOf(idp: Service, input: Input, context: OperationCon
   context.who(user.attributes.sub);
   const signIn = idp.signIns.get(String(event_id));
   if (!user.enabled) throw userDisabled();
+  if (user.status === "RESET_REQUIRED") throw passwordResetRequired();
   if (!signIn || !stands(signIn, user)) {
     throw notAuthorized("Access Token has been revoked", why("JWT", "sign-in", "one that stands", "revoked"));
   }

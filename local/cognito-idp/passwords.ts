@@ -24,11 +24,18 @@ const RULES: readonly [broken: (policy: PasswordPolicy, password: string) => boo
   [(policy, password) => policy.requireSymbols && !hasSymbol(password), "Password must have symbol characters"],
 ];
 
+/** How AWS begins its answer; it depends on the operation. */
+export type PolicyWords = "did not conform with policy" | "does not conform to policy";
+
 /**
  * One broken rule an answer, the first.
  * @throws InvalidPasswordException, or InvalidParameterException for what AWS takes in no pool
  */
-export function checkPassword(policy: PasswordPolicy, password: string): void {
+export function checkPassword(
+  policy: PasswordPolicy,
+  password: string,
+  words: PolicyWords = "did not conform with policy",
+): void {
   if (password.length > 256) {
     throw violated(undefined, "password", "Member must have length less than or equal to 256");
   }
@@ -39,7 +46,7 @@ export function checkPassword(policy: PasswordPolicy, password: string): void {
     if (broken(policy, password)) {
       throw new AwsError(
         "InvalidPasswordException",
-        `Password did not conform with policy: ${message}`,
+        `Password ${words}: ${message}`,
         why("user pool", "password", "one that the pool's policy takes", message),
       );
     }

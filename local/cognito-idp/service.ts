@@ -23,10 +23,12 @@ export interface Service {
   readonly keys: Keys;
   readonly challenges: Challenges;
   readonly lockout: Lockout;
-  /** Wrong confirmation codes. */
+  /** Wrong codes; of each purpose apart. */
   readonly wrongCodes: HourlyLimit;
-  /** Confirmation codes asked for. */
+  /** Codes asked for; of each purpose apart. */
   readonly sentCodes: HourlyLimit;
+  /** Wrong passwords of users who want to change theirs. */
+  readonly wrongPasswords: HourlyLimit;
   verifyToken(token: string, poolId: string, use: TokenUse): Promise<TokenVerification>;
 }
 

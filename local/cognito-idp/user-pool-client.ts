@@ -4,7 +4,7 @@ import { READABLE_BY_DEFAULT, WRITABLE_BY_DEFAULT } from "./attributes";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 
 /** The sign-in flows that the local run knows. */
-export type Flow = "USER_SRP_AUTH" | "USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH";
+export type Flow = "USER_SRP_AUTH" | "USER_PASSWORD_AUTH" | "ADMIN_USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH";
 
 /** What a `aws:cognito/userPoolClient:UserPoolClient` asks of the client. */
 export interface UserPoolClientSettings {
@@ -140,13 +140,13 @@ function readFlows(inputs: Inputs): ReadonlySet<Flow> {
       case "ALLOW_REFRESH_TOKEN_AUTH":
         flows.add("REFRESH_TOKEN_AUTH");
         break;
-      // Only AdminInitiateAuth uses it, which nobody can call here.
       case "ALLOW_ADMIN_USER_PASSWORD_AUTH":
+        flows.add("ADMIN_USER_PASSWORD_AUTH");
         break;
       default:
         throw new NotEnforced(
           "explicitAuthFlows",
-          `${name} is not run here; write ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH or ALLOW_USER_PASSWORD_AUTH`,
+          `${name} is not run here; write ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_PASSWORD_AUTH or ALLOW_ADMIN_USER_PASSWORD_AUTH`,
         );
     }
   }

@@ -1,6 +1,6 @@
 import { NotEnforced } from "../common/errors";
 import type { Inputs } from "../stack/resources";
-import { type AttributeSchema, type Schema, STANDARD } from "./attributes";
+import { type AttributeSchema, isAddressAttribute, type Schema, STANDARD } from "./attributes";
 import type { PasswordPolicy } from "./passwords";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 
@@ -14,14 +14,20 @@ export interface UserPoolSettings {
   /** `autoVerifiedAttributes: ["email"]`: who signs up is sent a code. */
   verifiesEmail: boolean;
   selfSignUp: boolean;
+  /** How users get a forgotten password back, the first first. */
+  recovery: readonly RecoveryMechanism[];
+  /** The addresses that change only once the new one is verified. */
+  verifiedBeforeUpdate: ReadonlySet<string>;
   schema: Schema;
   deletionProtection: boolean;
   tier: string;
 }
 
+export type RecoveryMechanism = "verified_email" | "verified_phone_number" | "admin_only";
+
 /** Every setting of the resource, and whether it is honoured here. */
 export const USER_POOL_SETTINGS = {
-  accountRecoverySetting: "ignored",
+  accountRecoverySetting: "enforced",
   adminCreateUserConfig: "enforced",
   aliasAttributes: "enforced",
   autoVerifiedAttributes: "enforced",
@@ -43,7 +49,7 @@ export const USER_POOL_SETTINGS = {
   smsVerificationMessage: "ignored",
   softwareTokenMfaConfiguration: "enforced",
   tags: "ignored",
-  userAttributeUpdateSettings: "ignored",
+  userAttributeUpdateSettings: "enforced",
   userPoolAddOns: "enforced",
   userPoolTier: "enforced",
   usernameAttributes: "enforced",
@@ -85,6 +91,8 @@ export function readUserPool(inputs: Inputs): UserPoolSettings {
       false,
       "adminCreateUserConfig.allowAdminCreateUserOnly",
     ),
+    recovery: readRecovery(inputs),
+    verifiedBeforeUpdate: readVerifiedBeforeUpdate(inputs),
     schema: readSchema(inputs),
     deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]) === "ACTIVE",
     tier: oneOf(inputs, "userPoolTier", ["ESSENTIALS", "LITE", "PLUS"]),
@@ -136,6 +144,32 @@ function refuseOtherLocks(inputs: Inputs): void {
     ["CONFIRM_WITH_CODE"],
     "verificationMessageTemplate.defaultEmailOption",
   );
+}
+
+/** Where the setting is left out, by phone before e-mail (API reference, AccountRecoverySettingType). */
+function readRecovery(inputs: Inputs): RecoveryMechanism[] {
+  const { recoveryMechanisms = [] } = block(inputs, "accountRecoverySetting");
+  const path = (index: number, name: string) => `accountRecoverySetting.recoveryMechanisms[${index}].${name}`;
+  if (!Array.isArray(recoveryMechanisms)) {
+    throw new NotEnforced("accountRecoverySetting.recoveryMechanisms", "it is not a list");
+  }
+  const mechanisms = recoveryMechanisms.map((entry: Inputs, index) => ({
+    name: oneOf(entry, "name", ["verified_email", "verified_phone_number", "admin_only"], path(index, "name")),
+    priority: wholeNumber(entry, "priority", [1, 2], 1, path(index, "priority")),
+  }));
+  if (mechanisms.length === 0) return ["verified_phone_number", "verified_email"];
+  return mechanisms.sort((one, other) => one.priority - other.priority).map(({ name }) => name);
+}
+
+function readVerifiedBeforeUpdate(inputs: Inputs): ReadonlySet<string> {
+  const setting = "attributesRequireVerificationBeforeUpdates";
+  const attributes = names(block(inputs, "userAttributeUpdateSettings"), setting);
+  refuseWhere(
+    !attributes.every(isAddressAttribute),
+    `userAttributeUpdateSettings.${setting}`,
+    "AWS takes email and phone_number alone",
+  );
+  return new Set(attributes);
 }
 
 function readPasswordPolicy(inputs: Inputs): PasswordPolicy {

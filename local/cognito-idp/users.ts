@@ -8,7 +8,7 @@ export interface User {
   /** In a pool of e-mail sign-in the `sub`. */
   username: string;
   attributes: Readonly<Record<string, string>> & { readonly sub: string };
-  status: "UNCONFIRMED" | "CONFIRMED" | "FORCE_CHANGE_PASSWORD";
+  status: "UNCONFIRMED" | "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED";
   enabled: boolean;
   created: number;
   modified: number;
@@ -17,7 +17,12 @@ export interface User {
   verifier: string;
   /** When a temporary password ends. */
   passwordExpires?: number;
+  /** Of sign-up. */
   code?: ConfirmationCode;
+  /** Of a forgotten password. */
+  resetCode?: ConfirmationCode;
+  /** Codes sent to addresses of the user, by the attribute that they verify. */
+  verifications?: Readonly<Record<string, Verification>>;
   /** Grows when all sign-ins end; those of a lower one are revoked. */
   generation: number;
 }
@@ -27,6 +32,11 @@ export interface ConfirmationCode {
   salt: string;
   hash: string;
   expires: number;
+}
+
+/** A code sent to verify an address; `value` replaces the attribute's once it is verified. */
+export interface Verification extends ConfirmationCode {
+  value?: string;
 }
 
 /** The users of all pools. What writes stands within Store.write. */
@@ -58,21 +68,29 @@ export class Users {
   }
 
   put(pool: Pool, user: User): void {
+    const { email } = user.attributes;
+    const before = this.get(pool.id, user.username);
+    if (before && before.attributes.email !== email) this.forgetEmail(pool, before);
     this.users.set(`${pool.id} ${user.username}`, user);
-    const email = user.attributes.email;
     if (pool.emailIsUsername && email) this.emails.set(`${pool.id} ${canonical(pool, email)}`, user.username);
   }
 
   delete(pool: Pool, user: User): void {
     this.users.delete(`${pool.id} ${user.username}`);
-    const email = user.attributes.email;
-    if (pool.emailIsUsername && email) this.emails.delete(`${pool.id} ${canonical(pool, email)}`);
+    this.forgetEmail(pool, user);
   }
 
   forget(poolId: string): void {
     for (const collection of [this.users, this.emails]) {
       for (const [key] of [...collection.entries()]) if (key.startsWith(`${poolId} `)) collection.delete(key);
     }
+  }
+
+  /** Only where it leads to this user: the address may have become another user's. */
+  private forgetEmail(pool: Pool, { username, attributes: { email } }: User): void {
+    if (!pool.emailIsUsername || !email) return;
+    const key = `${pool.id} ${canonical(pool, email)}`;
+    if (this.emails.get(key) === username) this.emails.delete(key);
   }
 }
 

@@ -1,4 +1,4 @@
-import { shown } from "./attributes";
+import { type AddressAttribute, shown } from "./attributes";
 import { invalidParameter, why } from "./errors";
 import type { Groups } from "./groups";
 import type { Pool } from "./pools";
@@ -36,10 +36,19 @@ export function groupView(pool: Pool, group: NonNullable<ReturnType<Groups["get"
 }
 
 /** CodeDeliveryDetails, with as much of the address as AWS shows. */
-export function deliveryView(email: string): object {
-  const [local = "", domain = ""] = email.split("@");
+export function deliveryView(AttributeName: AddressAttribute, address: string): object {
+  if (AttributeName === "phone_number") {
+    const masked = `${address.slice(0, 1)}${"*".repeat(Math.max(0, address.length - 5))}${address.slice(-4)}`;
+    return { AttributeName, DeliveryMedium: "SMS", Destination: masked };
+  }
+  const [local = "", domain = ""] = address.split("@");
   const masked = domain ? `${local.slice(0, 1)}***@${domain.slice(0, 1)}***` : `${local.slice(0, 1)}***`;
-  return { AttributeName: "email", DeliveryMedium: "EMAIL", Destination: masked };
+  return { AttributeName, DeliveryMedium: "EMAIL", Destination: masked };
+}
+
+/** What a user who does not exist seems to be sent: the medium is told from the form of the name. */
+export function simulatedDeliveryView(name: string): object {
+  return deliveryView(/^\+\d+$/.test(name) ? "phone_number" : "email", name);
 }
 
 /** A timestamp of JSON 1.1: epoch seconds, with fractions. */

@@ -1,5 +1,5 @@
 import type { OperationContext } from "../../aws-json/operation";
-import { notAuthorized, userDisabled, why } from "../errors";
+import { notAuthorized, passwordResetRequired, userDisabled, why } from "../errors";
 import { type IssuedTokens, issueTokens } from "../jwt/tokens";
 import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
@@ -20,6 +20,7 @@ export async function refresh(
   if (!signIn || !user || user.attributes.sub !== signIn.sub) throw refused("Invalid Refresh Token", "unknown");
   context.who(signIn.sub);
   if (!user.enabled) throw userDisabled();
+  if (user.status === "RESET_REQUIRED") throw passwordResetRequired();
   const now = idp.clock();
   if (now >= signIn.refreshExpires) throw refused("Refresh Token has expired", "expired");
   if (!stands(signIn, user)) throw refused("Refresh Token has been revoked", "revoked");

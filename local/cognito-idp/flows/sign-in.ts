@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import type { OperationContext } from "../../aws-json/operation";
 import { missing, shown } from "../attributes";
 import type { Challenge, Opened } from "../challenges";
-import { incorrectPassword, notAuthorized, userDisabled, userNotConfirmed, why } from "../errors";
+import {
+  incorrectPassword,
+  notAuthorized,
+  passwordResetRequired,
+  userDisabled,
+  userNotConfirmed,
+  why,
+} from "../errors";
 import { issueTokens } from "../jwt/tokens";
 import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
@@ -21,10 +28,11 @@ export interface Proved {
  * Who cannot sign in whatever the password. A disabled user is told so at once only where the client tells
  * everything of users; elsewhere only who knows the password is told (developer guide, "Managing user existence
  * error responses").
- * @throws UserNotConfirmedException, NotAuthorizedException
+ * @throws UserNotConfirmedException, PasswordResetRequiredException, NotAuthorizedException
  */
 export function checkMaySignIn(user: User, client: Client): void {
   if (user.status === "UNCONFIRMED") throw userNotConfirmed();
+  if (user.status === "RESET_REQUIRED") throw passwordResetRequired();
   if (!user.enabled && !client.preventUserExistenceErrors) throw userDisabled();
 }
 
@@ -33,6 +41,7 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
   const { pool, client, user, challenge } = proved;
   context.who(user.attributes.sub);
   if (user.status === "UNCONFIRMED") throw userNotConfirmed();
+  if (user.status === "RESET_REQUIRED") throw passwordResetRequired();
   if (!user.enabled) throw userDisabled();
   if (user.status === "FORCE_CHANGE_PASSWORD") {
     if (idp.clock() >= (user.passwordExpires ?? 0)) {
@@ -46,7 +55,7 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
   }
   return signIn(idp, pool, client, user.username, (current) => {
     // Between the proof and this write another request may have changed the user.
-    if (current.verifier !== user.verifier || !current.enabled) {
+    if (current.verifier !== user.verifier || current.status !== user.status || !current.enabled) {
       throw incorrectPassword(why("user pool", "user", "as when the password was proved", "changed"));
     }
     useUp(idp, challenge);

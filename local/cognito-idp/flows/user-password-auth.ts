@@ -1,19 +1,18 @@
 import type { OperationContext } from "../../aws-json/operation";
+import { isPassword } from "../accounts";
 import { incorrectPassword, userNotFound, why } from "../errors";
 import { parameter } from "../input";
-import { type Client, type Pool, srpName } from "../pools";
+import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import { simulate } from "../srp/simulation";
-import { sameVerifier, verifierOf } from "../srp/srp";
 import { credentialOf } from "../users";
 import { checkMaySignIn, passwordProved } from "./sign-in";
 import { checkNotLockedOut, lockoutKey } from "./user-srp-auth";
 
-/** InitiateAuth with USER_PASSWORD_AUTH, for clients that enable it. */
+/** InitiateAuth with USER_PASSWORD_AUTH, AdminInitiateAuth with ADMIN_USER_PASSWORD_AUTH. */
 export async function passwordAuth(
   idp: Service,
-  pool: Pool,
-  client: Client,
+  { pool, client }: { pool: Pool; client: Client },
   parameters: ReadonlyMap<string, string>,
   context: OperationContext,
 ): Promise<object> {
@@ -28,8 +27,7 @@ export async function passwordAuth(
   const simulated = simulate(pool, name, simulation);
   const userId = user?.username ?? simulated.userId;
   checkNotLockedOut(idp, pool, userId);
-  const { salt, verifier } = user ? credentialOf(user) : simulated.credential;
-  const right = sameVerifier(verifierOf({ poolName: srpName(pool), userId }, password, salt), verifier);
+  const right = isPassword(pool, userId, password, user ? credentialOf(user) : simulated.credential);
   if (!user || !right) {
     idp.lockout.failed(lockoutKey(pool, userId));
     throw incorrectPassword(

@@ -12,7 +12,7 @@ export const adminSetUserPassword = (idp: Service) =>
     const permanent = optionalFlag(input, "Permanent") ?? false;
     checkPassword(pool.passwordPolicy, password);
     const kept = newPassword(pool, username, password);
-    await change(idp, pool, username, ({ code: _code, passwordExpires: _expires, ...user }) => ({
+    await change(idp, pool, username, ({ code: _code, resetCode: _reset, passwordExpires: _expires, ...user }) => ({
       ...user,
       ...kept,
       status: permanent ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD",

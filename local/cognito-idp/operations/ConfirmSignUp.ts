@@ -1,6 +1,5 @@
-import { AwsError } from "../../common/errors";
-import { isCode } from "../codes";
-import { attemptLimitExceeded, notAuthorized, userDisabled, userNotFound, why } from "../errors";
+import { checkCode, countAttempt, expiredCode } from "../codes";
+import { notAuthorized, userDisabled, userNotFound, why } from "../errors";
 import { text } from "../input";
 import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
@@ -17,9 +16,7 @@ export const confirmSignUp = (idp: Service) =>
     }
     const { username } = found;
     const key = `${pool.id} ${username}`;
-    // Counted before the code is looked at, so that guesses sent at once are counted one by one.
-    if (idp.wrongCodes.exceeded(key)) throw attemptLimitExceeded("wrong codes");
-    idp.wrongCodes.count(key);
+    countAttempt(idp.wrongCodes, key, "wrong codes");
     await idp.store.write(() => {
       const user = idp.users.get(pool.id, username);
       if (!user) throw userNotFound(name);
@@ -31,14 +28,7 @@ export const confirmSignUp = (idp: Service) =>
       }
       if (!user.enabled) throw userDisabled();
       const now = idp.clock();
-      if (!user.code || now >= user.code.expires) throw expiredCode(user.code ? "expired" : "none was sent");
-      if (!isCode(user.code, code)) {
-        throw new AwsError(
-          "CodeMismatchException",
-          "Invalid verification code provided, please try again.",
-          why("user pool", "ConfirmationCode", "the one that was sent last", "another"),
-        );
-      }
+      checkCode(user.code, code, now);
       const { code: _, ...confirmed } = user;
       idp.users.put(pool, {
         ...confirmed,
@@ -51,11 +41,3 @@ export const confirmSignUp = (idp: Service) =>
     context.who(found.attributes.sub);
     return {};
   });
-
-function expiredCode(actual: string): AwsError {
-  return new AwsError(
-    "ExpiredCodeException",
-    "Invalid code provided, please request a code again.",
-    why("user pool", "ConfirmationCode", "one that is valid", actual),
-  );
-}

@@ -25,6 +25,10 @@ export const describeUserPool = (idp: Service) =>
         DeletionProtection: pool.deletionProtection ? "ACTIVE" : "INACTIVE",
         AutoVerifiedAttributes: pool.verifiesEmail ? ["email"] : [],
         UsernameAttributes: pool.emailIsUsername ? ["email"] : [],
+        UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [...pool.verifiedBeforeUpdate] },
+        AccountRecoverySetting: {
+          RecoveryMechanisms: pool.recovery.map((Name, index) => ({ Priority: index + 1, Name })),
+        },
         UsernameConfiguration: { CaseSensitive: pool.caseSensitive },
         MfaConfiguration: "OFF",
         EstimatedNumberOfUsers: idp.users.of(pool.id).length,

@@ -1,15 +1,10 @@
-import { clientNotFound } from "../errors";
-import { text } from "../input";
-import { poolOf } from "../lookups";
+import { clientOfPool } from "../lookups";
 import { forAdministrator, type Service } from "../service";
 
 /** What the program declares of the client; validities are in seconds, whatever unit it wrote. */
 export const describeUserPoolClient = (idp: Service) =>
   forAdministrator((input) => {
-    const pool = poolOf(idp, input);
-    const id = text(input, "ClientId");
-    const client = pool.clients.get(id);
-    if (!client) throw clientNotFound(id);
+    const { pool, client } = clientOfPool(idp, input);
     return {
       UserPoolClient: {
         UserPoolId: pool.id,

@@ -1,9 +1,9 @@
-import { newCode } from "../codes";
-import { attemptLimitExceeded, invalidParameter, userDisabled, userNotFound, why } from "../errors";
+import { CODE_VALIDITY, countAttempt, newCode, simulateCode } from "../codes";
+import { invalidParameter, userDisabled, userNotFound, why } from "../errors";
 import { text } from "../input";
 import { change, clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
-import { deliveryView } from "../views";
+import { deliveryView, simulatedDeliveryView } from "../views";
 
 export const resendConfirmationCode = (idp: Service) =>
   forClients(async (input, context) => {
@@ -11,8 +11,7 @@ export const resendConfirmationCode = (idp: Service) =>
     const name = text(input, "Username");
     const user = idp.users.find(pool, name);
     const key = `${pool.id} ${user?.username ?? name}`;
-    if (idp.sentCodes.exceeded(key)) throw attemptLimitExceeded("codes asked for");
-    idp.sentCodes.count(key);
+    countAttempt(idp.sentCodes, key, "codes asked for");
     if (!pool.verifiesEmail) {
       throw invalidParameter(
         "Cannot resend codes. Auto verification not turned on.",
@@ -20,7 +19,8 @@ export const resendConfirmationCode = (idp: Service) =>
       );
     }
     if (client.preventUserExistenceErrors && (!user?.enabled || user.status !== "UNCONFIRMED")) {
-      return { CodeDeliveryDetails: deliveryView(name) };
+      await simulateCode(idp, pool);
+      return { CodeDeliveryDetails: simulatedDeliveryView(name) };
     }
     if (!user) throw userNotFound(name, "Username/client id combination not found.");
     if (!user.enabled) throw userDisabled();
@@ -30,9 +30,9 @@ export const resendConfirmationCode = (idp: Service) =>
     const email = user.attributes.email;
     if (!email) throw invalidParameter("User has no email address.", why("user pool", "email", "one", "none"));
 
-    const { code, kept } = newCode(idp.clock());
+    const { code, kept } = newCode(idp.clock(), CODE_VALIDITY.signUp);
     await change(idp, pool, user.username, (current) => ({ ...current, code: kept }));
     context.who(user.attributes.sub);
     context.note(`confirmation code for ${email}: ${code}`);
-    return { CodeDeliveryDetails: deliveryView(email) };
+    return { CodeDeliveryDetails: deliveryView("email", email) };
   });

@@ -1,6 +1,6 @@
 import { checkUsername, newUser, usernameExists } from "../accounts";
 import { checkComplete, checkConforms, checkWritable } from "../attributes";
-import { newCode } from "../codes";
+import { CODE_VALIDITY, newCode } from "../codes";
 import { notAuthorized, why } from "../errors";
 import { attributeList, text } from "../input";
 import { clientOf } from "../lookups";
@@ -29,7 +29,7 @@ export const signUp = (idp: Service) =>
 
     const now = idp.clock();
     const account = newUser({ pool, username, attributes, password, status: "UNCONFIRMED", now });
-    const sent = pool.verifiesEmail && email ? newCode(now) : undefined;
+    const sent = pool.verifiesEmail && email ? newCode(now, CODE_VALIDITY.signUp) : undefined;
     await idp.store.write(() => {
       if (idp.users.find(pool, username)) throw usernameExists(pool, "User already exists");
       idp.users.put(pool, { ...account, ...(sent && { code: sent.kept }) });
@@ -40,6 +40,6 @@ export const signUp = (idp: Service) =>
     return {
       UserConfirmed: false,
       UserSub: sub,
-      ...(sent && { CodeDeliveryDetails: deliveryView(address) }),
+      ...(sent && { CodeDeliveryDetails: deliveryView("email", address) }),
     };
   });

@@ -4,22 +4,32 @@ import { adminAddUserToGroup } from "./AdminAddUserToGroup";
 import { adminConfirmSignUp } from "./AdminConfirmSignUp";
 import { adminCreateUser } from "./AdminCreateUser";
 import { adminDeleteUser } from "./AdminDeleteUser";
+import { adminDeleteUserAttributes } from "./AdminDeleteUserAttributes";
 import { adminDisableUser } from "./AdminDisableUser";
 import { adminEnableUser } from "./AdminEnableUser";
 import { adminGetUser } from "./AdminGetUser";
+import { adminInitiateAuth } from "./AdminInitiateAuth";
 import { adminListGroupsForUser } from "./AdminListGroupsForUser";
 import { adminRemoveUserFromGroup } from "./AdminRemoveUserFromGroup";
+import { adminResetUserPassword } from "./AdminResetUserPassword";
+import { adminRespondToAuthChallenge } from "./AdminRespondToAuthChallenge";
 import { adminSetUserPassword } from "./AdminSetUserPassword";
+import { adminUpdateUserAttributes } from "./AdminUpdateUserAttributes";
 import { adminUserGlobalSignOut } from "./AdminUserGlobalSignOut";
+import { changePassword } from "./ChangePassword";
+import { confirmForgotPassword } from "./ConfirmForgotPassword";
 import { confirmSignUp } from "./ConfirmSignUp";
 import { createGroup } from "./CreateGroup";
 import { deleteGroup } from "./DeleteGroup";
 import { deleteUser } from "./DeleteUser";
+import { deleteUserAttributes } from "./DeleteUserAttributes";
 import { describeUserPool } from "./DescribeUserPool";
 import { describeUserPoolClient } from "./DescribeUserPoolClient";
+import { forgotPassword } from "./ForgotPassword";
 import { getGroup } from "./GetGroup";
 import { getTokensFromRefreshToken } from "./GetTokensFromRefreshToken";
 import { getUser } from "./GetUser";
+import { getUserAttributeVerificationCode } from "./GetUserAttributeVerificationCode";
 import { globalSignOut } from "./GlobalSignOut";
 import { initiateAuth } from "./InitiateAuth";
 import { listGroups } from "./ListGroups";
@@ -30,6 +40,8 @@ import { respondToAuthChallenge } from "./RespondToAuthChallenge";
 import { revokeToken } from "./RevokeToken";
 import { signUp } from "./SignUp";
 import { updateGroup } from "./UpdateGroup";
+import { updateUserAttributes } from "./UpdateUserAttributes";
+import { verifyUserAttribute } from "./VerifyUserAttribute";
 
 /** The operations of user pools by their AWS names. */
 export const operationsOf = (idp: Service): OperationTable => ({
@@ -37,22 +49,32 @@ export const operationsOf = (idp: Service): OperationTable => ({
   AdminConfirmSignUp: adminConfirmSignUp(idp),
   AdminCreateUser: adminCreateUser(idp),
   AdminDeleteUser: adminDeleteUser(idp),
+  AdminDeleteUserAttributes: adminDeleteUserAttributes(idp),
   AdminDisableUser: adminDisableUser(idp),
   AdminEnableUser: adminEnableUser(idp),
   AdminGetUser: adminGetUser(idp),
+  AdminInitiateAuth: adminInitiateAuth(idp),
   AdminListGroupsForUser: adminListGroupsForUser(idp),
   AdminRemoveUserFromGroup: adminRemoveUserFromGroup(idp),
+  AdminResetUserPassword: adminResetUserPassword(idp),
+  AdminRespondToAuthChallenge: adminRespondToAuthChallenge(idp),
   AdminSetUserPassword: adminSetUserPassword(idp),
+  AdminUpdateUserAttributes: adminUpdateUserAttributes(idp),
   AdminUserGlobalSignOut: adminUserGlobalSignOut(idp),
+  ChangePassword: changePassword(idp),
+  ConfirmForgotPassword: confirmForgotPassword(idp),
   ConfirmSignUp: confirmSignUp(idp),
   CreateGroup: createGroup(idp),
   DeleteGroup: deleteGroup(idp),
   DeleteUser: deleteUser(idp),
+  DeleteUserAttributes: deleteUserAttributes(idp),
   DescribeUserPool: describeUserPool(idp),
   DescribeUserPoolClient: describeUserPoolClient(idp),
+  ForgotPassword: forgotPassword(idp),
   GetGroup: getGroup(idp),
   GetTokensFromRefreshToken: getTokensFromRefreshToken(idp),
   GetUser: getUser(idp),
+  GetUserAttributeVerificationCode: getUserAttributeVerificationCode(idp),
   GlobalSignOut: globalSignOut(idp),
   InitiateAuth: initiateAuth(idp),
   ListGroups: listGroups(idp),
@@ -63,4 +85,6 @@ export const operationsOf = (idp: Service): OperationTable => ({
   RevokeToken: revokeToken(idp),
   SignUp: signUp(idp),
   UpdateGroup: updateGroup(idp),
+  UpdateUserAttributes: updateUserAttributes(idp),
+  VerifyUserAttribute: verifyUserAttribute(idp),
 });

@@ -250,6 +250,64 @@ describe("clients: AWS CLI", function () {
     await Promise.all([livesASession(), getsCredentials()]);
   });
 
+  async function resetsAPassword(): Promise<void> {
+    const person = await local.signUp({ confirmed: true });
+    const { username: Username } = person;
+    const user = { ...app, Username };
+    const verified = [{ Name: "email_verified", Value: "true" }];
+    assert.deepEqual(await idp("AdminUpdateUserAttributes", { ...named(person), UserAttributes: verified }), {});
+    const Destination = "u***@e***";
+    assert.deepEqual(await idp("ForgotPassword", user), {
+      CodeDeliveryDetails: { Destination, DeliveryMedium: "EMAIL", AttributeName: "email" },
+    });
+    const reset = { ...user, ConfirmationCode: await local.code("password reset", Username), Password: "N3wpassw0rd!" };
+    assert.deepEqual(await idp("ConfirmForgotPassword", reset), {});
+    const { AccessToken } = await aws.signIn({ ...person, password: reset.Password });
+    const change = { AccessToken, PreviousPassword: reset.Password, ProposedPassword: "An0therone!" };
+    assert.deepEqual(await idp("ChangePassword", change), {});
+    assert.equal(
+      await refusal("ChangePassword", change),
+      error("NotAuthorizedException", "ChangePassword", "Incorrect username or password."),
+    );
+    await idp("AdminResetUserPassword", named(person));
+    assert.equal(
+      await refusal("GetUser", { AccessToken }),
+      error("PasswordResetRequiredException", "GetUser", "Password reset required for the user"),
+    );
+  }
+
+  async function changesAddresses(): Promise<void> {
+    const person = await local.signUp({ confirmed: true });
+    const { AccessToken } = await aws.adminSignIn(person);
+    const email = { AccessToken, AttributeName: "email" };
+    const delivery = { Destination: "u***@e***", DeliveryMedium: "EMAIL", AttributeName: "email" };
+    const asked = await idp("GetUserAttributeVerificationCode", email);
+    assert.deepEqual(asked, { CodeDeliveryDetails: delivery });
+    const Code = await local.code("verification", person.username);
+    assert.deepEqual(await idp("VerifyUserAttribute", { ...email, Code }), {});
+
+    const address = `new-${person.username}`;
+    const changed = await idp("UpdateUserAttributes", {
+      AccessToken,
+      UserAttributes: [{ Name: "email", Value: address }],
+    });
+    assert.deepEqual(changed, { CodeDeliveryDetailsList: [{ ...delivery, Destination: "n***@e***" }] });
+    const [deleted, refused] = await Promise.all([
+      idp("AdminDeleteUserAttributes", { ...pool, Username: address, UserAttributeNames: ["nickname"] }),
+      refusal("DeleteUserAttributes", { AccessToken, UserAttributeNames: ["nickname"] }),
+    ]);
+    assert.deepEqual(deleted, {});
+    assert.equal(
+      refused,
+      error("NotAuthorizedException", "DeleteUserAttributes", "A client attempted to write unauthorized attribute"),
+    );
+    assert.deepEqual(await idp("DeleteUserAttributes", { AccessToken, UserAttributeNames: [] }), {});
+  }
+
+  it("resets and changes passwords; changes and verifies addresses", async () => {
+    await Promise.all([resetsAPassword(), changesAddresses()]);
+  });
+
   it("describes the pool and its client", async () => {
     const [{ UserPool }, { UserPoolClient }] = await Promise.all([
       idp<{ UserPool: Record<string, unknown> }>("DescribeUserPool", pool),

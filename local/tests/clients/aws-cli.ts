@@ -35,7 +35,22 @@ export class AwsCli {
   }
 
   /** Signs in over SRP, the proof computed by a published client. */
-  async signIn({ username, password }: Person): Promise<Tokens> {
+  signIn(person: Person): Promise<Tokens> {
+    return this.signInBy("InitiateAuth", "RespondToAuthChallenge", person);
+  }
+
+  /** The same by the operations of the administrator. */
+  adminSignIn(person: Person): Promise<Tokens> {
+    const { userPoolId: UserPoolId } = this.local.outputs;
+    return this.signInBy("AdminInitiateAuth", "AdminRespondToAuthChallenge", person, { UserPoolId });
+  }
+
+  private async signInBy(
+    initiate: string,
+    respond: string,
+    { username, password }: Person,
+    more: Input = {},
+  ): Promise<Tokens> {
     const { userPoolId, userPoolClientId: ClientId } = this.local.outputs;
     const session = createSrpSession(username, password, userPoolId, false);
     const begin = wrapInitiateAuth(session, {
@@ -43,19 +58,19 @@ export class AwsCli {
       AuthFlow: "USER_SRP_AUTH",
       AuthParameters: { USERNAME: username },
     });
-    const challenge = await this.answer<Parameters<typeof signSrpSession>[1]>("cognito-idp", "InitiateAuth", {
+    const challenge = await this.answer<Parameters<typeof signSrpSession>[1]>("cognito-idp", initiate, {
       ...begin,
+      ...more,
     });
     const proof = wrapAuthChallenge(signSrpSession(session, challenge), {
       ClientId,
       ChallengeName: "PASSWORD_VERIFIER",
       ChallengeResponses: { USERNAME: username },
     });
-    const { AuthenticationResult } = await this.answer<{ AuthenticationResult: Tokens }>(
-      "cognito-idp",
-      "RespondToAuthChallenge",
-      { ...proof },
-    );
+    const { AuthenticationResult } = await this.answer<{ AuthenticationResult: Tokens }>("cognito-idp", respond, {
+      ...proof,
+      ...more,
+    });
     return AuthenticationResult;
   }
 

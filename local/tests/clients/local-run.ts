@@ -86,10 +86,14 @@ export class LocalRun {
     });
   }
 
-  /** The code of the address's `nth` mail, which the log tells, as there is no mail. */
-  async confirmationCode(address: string, nth: number): Promise<string> {
+  confirmationCode(address: string, nth: number): Promise<string> {
+    return this.code("confirmation", address, nth);
+  }
+
+  /** The code of the address's `nth` mail of this kind, which the log tells, as there is no mail. */
+  async code(kind: "confirmation" | "password reset" | "verification", address: string, nth = 1): Promise<string> {
     for (;;) {
-      const code = this.written().split(`confirmation code for ${address}: `)[nth];
+      const code = this.written().split(`${kind} code for ${address}: `)[nth];
       if (code !== undefined && /^\d{6}\s/.test(code)) return code.slice(0, 6);
       await once(this.server.stderr ?? this.server, "data");
     }

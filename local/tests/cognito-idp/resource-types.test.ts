@@ -67,6 +67,26 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
     { verificationMessageTemplate: { defaultEmailOption: "CONFIRM_WITH_LINK" } },
     "verificationMessageTemplate.defaultEmailOption",
   ],
+  [
+    POOL,
+    { accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_mail", priority: 1 }] } },
+    "accountRecoverySetting.recoveryMechanisms[0].name",
+  ],
+  [
+    POOL,
+    { accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 3 }] } },
+    "accountRecoverySetting.recoveryMechanisms[0].priority",
+  ],
+  [
+    POOL,
+    { accountRecoverySetting: { recoveryMechanisms: "verified_email" } },
+    "accountRecoverySetting.recoveryMechanisms",
+  ],
+  [
+    POOL,
+    { userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email", "name"] } },
+    "userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdates",
+  ],
   [POOL, { passwordPolicy: { passwordHistorySize: 3 } }, "passwordPolicy.passwordHistorySize"],
   [POOL, { passwordPolicy: { minimumLength: 5 } }, "passwordPolicy.minimumLength"],
   [POOL, { passwordPolicy: { minimumLength: 100 } }, "passwordPolicy.minimumLength"],

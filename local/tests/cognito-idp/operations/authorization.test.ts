@@ -8,18 +8,25 @@ describe("authorization of operations", () => {
       .filter(([, { authorization }]) => authorization === "none")
       .map(([name]) => name);
     assert.deepEqual(unsigned, [
+      "ChangePassword",
+      "ConfirmForgotPassword",
       "ConfirmSignUp",
       "DeleteUser",
+      "DeleteUserAttributes",
+      "ForgotPassword",
       "GetTokensFromRefreshToken",
       "GetUser",
+      "GetUserAttributeVerificationCode",
       "GlobalSignOut",
       "InitiateAuth",
       "ResendConfirmationCode",
       "RespondToAuthChallenge",
       "RevokeToken",
       "SignUp",
+      "UpdateUserAttributes",
+      "VerifyUserAttribute",
     ]);
-    assert.equal(Object.keys(fixture.pools.operations).length, 30);
+    assert.equal(Object.keys(fixture.pools.operations).length, 42);
     await fixture.store.close();
   });
 });

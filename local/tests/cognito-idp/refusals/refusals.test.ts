@@ -1,4 +1,6 @@
 import { Fixture } from "../fixture";
+import { ROWS as ATTRIBUTES } from "./attributes";
+import { ROWS as PASSWORD } from "./password";
 import { ROWS as REQUESTS } from "./requests";
 import { ROWS as SIGN_IN } from "./sign-in";
 import { ROWS as SIGN_UP } from "./sign-up";
@@ -8,11 +10,13 @@ describe("user pool refusals", () => {
     ...SIGN_UP,
     ...SIGN_IN,
     ...REQUESTS,
+    ...PASSWORD,
+    ...ATTRIBUTES,
   ]) {
     it(`${title} (${source})`, async () => {
       const fixture = await Fixture.open(pool, client);
       await before?.(fixture);
-      await fixture.refuses(operation, input(fixture), ...expected);
+      await fixture.refuses(operation, await input(fixture), ...expected);
       await fixture.store.close();
     });
   }

@@ -17,7 +17,7 @@ export interface Row {
   /** What is true before. */
   before?: (fixture: Fixture) => unknown;
   operation: string;
-  input: (fixture: Fixture) => Record<string, unknown>;
+  input: (fixture: Fixture) => Record<string, unknown> | Promise<Record<string, unknown>>;
   expected: [name: string, message: string];
 }
 
@@ -61,4 +61,26 @@ export const mismatch: [string, string] = [
 export const expiredCode: [string, string] = [
   "ExpiredCodeException",
   "Invalid code provided, please request a code again.",
+];
+/** The access token of a sign-in of the user. */
+export const signedIn = async (fixture: Fixture, more: Record<string, unknown> = {}) => ({
+  AccessToken: (await fixture.tokens()).AccessToken,
+  ...more,
+});
+/** A user whose e-mail address is verified. */
+export const verifiedUser = async (fixture: Fixture, Username = EMAIL) => {
+  await fixture.user(Username);
+  await fixture.does("AdminUpdateUserAttributes", {
+    ...pool(fixture),
+    Username,
+    UserAttributes: [{ Name: "email_verified", Value: "true" }],
+  });
+};
+export const limit: [string, string] = [
+  "LimitExceededException",
+  "Attempt limit exceeded, please try after some time.",
+];
+export const conforms = (message: string): [string, string] => [
+  "InvalidPasswordException",
+  `Password does not conform to policy: ${message}`,
 ];

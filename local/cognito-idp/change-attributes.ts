@@ -1,0 +1,141 @@
+import type { OperationContext } from "../aws-json/operation";
+import { AwsError } from "../common/errors";
+import { type AddressAttribute, checkComplete, checkConforms, isAddressAttribute } from "./attributes";
+import { CODE_VALIDITY, newCode } from "./codes";
+import { invalidParameter, userNotFound, why } from "./errors";
+import type { Address } from "./password-reset";
+import { canonical, type Pool } from "./pools";
+import type { Service } from "./service";
+import type { User } from "./users";
+
+/** A code for an address that changed. */
+export interface SentCode extends Address {
+  code: string;
+}
+
+/**
+ * Changes attributes of a user in one write, and sends the codes that this asks for to the log. A blank value deletes
+ * (API reference, UpdateUserAttributes). A new address is unverified, unless `email_verified` is given with it.
+ * @throws InvalidParameterException, AliasExistsException, UserNotFoundException
+ */
+export async function changeAttributes(
+  idp: Service,
+  { pool, username }: { pool: Pool; username: string },
+  given: ReadonlyMap<string, string>,
+  context: OperationContext,
+): Promise<readonly SentCode[]> {
+  const blank = [...given].filter(([, value]) => value === "").map(([name]) => name);
+  const changes = new Map([...given].filter(([, value]) => value !== ""));
+  checkConforms(pool.schema, changes);
+  checkMutable(pool, given.keys());
+  checkDeletable(pool, blank);
+  const sent = await idp.store.write(() => {
+    const user = idp.users.get(pool.id, username);
+    if (!user) throw userNotFound(username);
+    const now = idp.clock();
+    const changed = changeAddresses(pool, withoutAttributes(user, blank), changes, now);
+    checkEmailFree(idp, pool, changed.user);
+    idp.users.put(pool, { ...changed.user, modified: now });
+    return changed.sent;
+  });
+  for (const { value, code } of sent) context.note(`verification code for ${value}: ${code}`);
+  return sent;
+}
+
+/** In one write. @throws InvalidParameterException, UserNotFoundException */
+export function deleteAttributes(idp: Service, pool: Pool, username: string, names: readonly string[]): Promise<void> {
+  checkConforms(pool.schema, new Map(names.filter((name) => !pool.schema.has(name)).map((name) => [name, ""])));
+  checkMutable(pool, names);
+  checkDeletable(pool, names);
+  return idp.store.write(() => {
+    const user = idp.users.get(pool.id, username);
+    if (!user) throw userNotFound(username);
+    idp.users.put(pool, { ...withoutAttributes(user, names), modified: idp.clock() });
+  });
+}
+
+/** In a pool of e-mail sign-in an address is one user's. @throws AliasExistsException */
+export function checkEmailFree(idp: Service, pool: Pool, { username, attributes: { email } }: User): void {
+  if (!pool.emailIsUsername || !email) return;
+  const other = idp.users.find(pool, email);
+  if (!other || other.username === username) return;
+  throw new AwsError(
+    "AliasExistsException",
+    "An account with the given email already exists.",
+    why("user pool", "email", "one that no user has", "another user's"),
+  );
+}
+
+export function withoutVerification(user: User, attribute: AddressAttribute): User {
+  const { [attribute]: _, ...verifications } = user.verifications ?? {};
+  return { ...user, verifications };
+}
+
+function changeAddresses(
+  pool: Pool,
+  user: User,
+  changes: ReadonlyMap<string, string>,
+  now: number,
+): { user: User; sent: SentCode[] } {
+  const sent: SentCode[] = [];
+  let changed = user;
+  const attributes: Record<string, string> = { ...user.attributes };
+  for (const [name, given] of changes) {
+    if (!isAddressAttribute(name)) {
+      attributes[name] = given;
+      continue;
+    }
+    const value = name === "email" ? canonical(pool, given) : given;
+    const verified = changes.get(`${name}_verified`) === "true";
+    changed = withoutVerification(changed, name);
+    if (value === user.attributes[name]) continue;
+    const waits = !verified && pool.verifiedBeforeUpdate.has(name);
+    if (!waits) {
+      attributes[name] = value;
+      attributes[`${name}_verified`] = String(verified);
+      changed = withoutCodes(changed);
+    }
+    if (waits || (!verified && name === "email" && pool.verifiesEmail)) {
+      const { code, kept } = newCode(now, CODE_VALIDITY.attribute);
+      const verification = { ...kept, ...(waits && { value }) };
+      changed = { ...changed, verifications: { ...changed.verifications, [name]: verification } };
+      sent.push({ attribute: name, value, code });
+    }
+  }
+  return { user: { ...changed, attributes: { ...attributes, sub: user.attributes.sub } }, sent };
+}
+
+function withoutAttributes(user: User, names: readonly string[]): User {
+  let changed = user;
+  const attributes: Record<string, string> = { ...user.attributes };
+  for (const name of names) {
+    delete attributes[name];
+    if (!isAddressAttribute(name)) continue;
+    delete attributes[`${name}_verified`];
+    changed = withoutCodes(withoutVerification(changed, name));
+  }
+  return { ...changed, attributes: { ...attributes, sub: user.attributes.sub } };
+}
+
+/** What was sent to an address must neither confirm nor recover once the address is another. */
+function withoutCodes({ code: _code, resetCode: _reset, ...user }: User): User {
+  return user;
+}
+
+function checkMutable(pool: Pool, names: Iterable<string>): void {
+  for (const name of names) {
+    if (pool.schema.get(name)?.mutable === false) {
+      throw invalidParameter(
+        `user.${name}: Attribute cannot be updated.`,
+        why("user pool", "attribute", "one that is mutable", name),
+      );
+    }
+  }
+}
+
+function checkDeletable(pool: Pool, names: readonly string[]): void {
+  const schema = new Map([...pool.schema].filter(([name]) => names.includes(name)));
+  const email = schema.get("email");
+  if (email && pool.emailIsUsername) schema.set("email", { ...email, required: true });
+  checkComplete(schema, new Map());
+}

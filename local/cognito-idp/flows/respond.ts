@@ -1,0 +1,30 @@
+import type { OperationContext } from "../../aws-json/operation";
+import { invalidParameter, why } from "../errors";
+import { optionalText, text, textMap } from "../input";
+import type { Client, Pool } from "../pools";
+import type { Service } from "../service";
+import { answerNewPasswordRequired } from "./new-password-required";
+import { answerPasswordVerifier } from "./user-srp-auth";
+
+/** Answers a challenge of a sign-in. @throws InvalidParameterException for a challenge that is not run here */
+export async function respond(
+  idp: Service,
+  { pool, client }: { pool: Pool; client: Client },
+  input: Record<string, unknown>,
+  context: OperationContext,
+): Promise<object> {
+  const name = text(input, "ChallengeName");
+  const at = { pool, client, session: optionalText(input, "Session") };
+  const responses = textMap(input, "ChallengeResponses");
+  switch (name) {
+    case "PASSWORD_VERIFIER":
+      return answerPasswordVerifier(idp, at, responses, context);
+    case "NEW_PASSWORD_REQUIRED":
+      return answerNewPasswordRequired(idp, at, responses, context);
+    default:
+      throw invalidParameter(
+        `Challenge ${name.slice(0, 40)} is not supported.`,
+        why("user pool", "ChallengeName", "PASSWORD_VERIFIER or NEW_PASSWORD_REQUIRED", name),
+      );
+  }
+}

@@ -1,0 +1,54 @@
+import type { OperationContext } from "../../aws-json/operation";
+import { invalidParameter, why } from "../errors";
+import { parameter } from "../input";
+import type { Client, Pool } from "../pools";
+import type { Service } from "../service";
+import type { Flow } from "../user-pool-client";
+import { refresh } from "./refresh-token-auth";
+import { passwordAuth } from "./user-password-auth";
+import { startSrp } from "./user-srp-auth";
+
+/** What AWS says of a flow that the client does not enable; each has words of its own. */
+const NOT_ENABLED: Readonly<Record<Flow, string>> = {
+  USER_SRP_AUTH: "USER_SRP_AUTH is not enabled for the client.",
+  USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH flow not enabled for this client",
+  ADMIN_USER_PASSWORD_AUTH: "Auth flow not enabled for this client",
+  REFRESH_TOKEN_AUTH: "REFRESH_TOKEN_AUTH flow not enabled for this client",
+};
+
+/** Begins a sign-in, or renews one. @throws InvalidParameterException for a flow that the client does not enable */
+export async function startFlow(
+  idp: Service,
+  { pool, client, flow }: { pool: Pool; client: Client; flow: Flow },
+  parameters: ReadonlyMap<string, string>,
+  context: OperationContext,
+): Promise<object> {
+  if (!client.flows.has(flow)) {
+    const expected = [...client.flows].join(" or ");
+    throw invalidParameter(NOT_ENABLED[flow], why("user pool", "AuthFlow", expected, flow));
+  }
+  switch (flow) {
+    case "USER_SRP_AUTH":
+      return startSrp(idp, pool, client, parameters);
+    case "USER_PASSWORD_AUTH":
+    case "ADMIN_USER_PASSWORD_AUTH":
+      return passwordAuth(idp, { pool, client }, parameters, context);
+    case "REFRESH_TOKEN_AUTH": {
+      const token = parameter(parameters, "REFRESH_TOKEN");
+      const result = await refresh(idp, { pool, client }, token, context);
+      return { AuthenticationResult: result, ChallengeParameters: {} };
+    }
+  }
+}
+
+/** AuthFlowType (API reference, InitiateAuth). */
+export const AUTH_FLOWS = [
+  "USER_SRP_AUTH",
+  "REFRESH_TOKEN_AUTH",
+  "REFRESH_TOKEN",
+  "CUSTOM_AUTH",
+  "ADMIN_NO_SRP_AUTH",
+  "USER_PASSWORD_AUTH",
+  "ADMIN_USER_PASSWORD_AUTH",
+  "USER_AUTH",
+];

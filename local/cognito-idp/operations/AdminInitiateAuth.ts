@@ -1,0 +1,34 @@
+import { invalidParameter, why } from "../errors";
+import { AUTH_FLOWS, startFlow } from "../flows/start";
+import { text, textMap, violated } from "../input";
+import { clientOfPool } from "../lookups";
+import { forAdministrator, type Service } from "../service";
+import type { Flow } from "../user-pool-client";
+
+export const adminInitiateAuth = (idp: Service) =>
+  forAdministrator(async (input, context) => {
+    const flow = flowOf(text(input, "AuthFlow"));
+    return startFlow(idp, { ...clientOfPool(idp, input), flow }, textMap(input, "AuthParameters"), context);
+  });
+
+/** ADMIN_NO_SRP_AUTH is the former name of ADMIN_USER_PASSWORD_AUTH (API reference, AdminInitiateAuth). */
+function flowOf(name: string): Flow {
+  const reason = why("user pool", "AuthFlow", "ADMIN_USER_PASSWORD_AUTH, USER_SRP_AUTH or REFRESH_TOKEN_AUTH", name);
+  switch (name) {
+    case "ADMIN_USER_PASSWORD_AUTH":
+    case "USER_SRP_AUTH":
+    case "REFRESH_TOKEN_AUTH":
+      return name;
+    case "ADMIN_NO_SRP_AUTH":
+      return "ADMIN_USER_PASSWORD_AUTH";
+    case "REFRESH_TOKEN":
+      return "REFRESH_TOKEN_AUTH";
+    case "CUSTOM_AUTH":
+    case "USER_AUTH":
+      throw invalidParameter(`${name} is not enabled for the client.`, reason);
+    case "USER_PASSWORD_AUTH":
+      throw invalidParameter("Initiate Auth method not supported.", reason);
+    default:
+      throw violated(`'${name}'`, "authFlow", `Member must satisfy enum value set: [${AUTH_FLOWS.join(", ")}]`);
+  }
+}

@@ -1,0 +1,42 @@
+import { newPassword } from "../accounts";
+import { checkCode, codeMismatch, countAttempt, expiredCode } from "../codes";
+import { userDisabled, userNotFound } from "../errors";
+import { text } from "../input";
+import { clientOf } from "../lookups";
+import { resetKey } from "../password-reset";
+import { checkPassword } from "../passwords";
+import { forClients, type Service } from "../service";
+
+/** Sets a new password by the code that was sent; sign-ins go on, as on AWS. */
+export const confirmForgotPassword = (idp: Service) =>
+  forClients(async (input, context) => {
+    const { pool, client } = clientOf(idp, input);
+    const name = text(input, "Username");
+    const code = text(input, "ConfirmationCode");
+    const password = text(input, "Password");
+    checkPassword(pool.passwordPolicy, password, "does not conform to policy");
+    const found = idp.users.find(pool, name);
+    const key = resetKey(pool, found, name);
+    countAttempt(idp.wrongCodes, key, "wrong codes");
+    await idp.store.write(() => {
+      const user = found && idp.users.get(pool.id, found.username);
+      if (!user?.enabled && client.preventUserExistenceErrors) {
+        // As of a user who exists: a mismatch where a code seems to have been sent.
+        throw idp.sentCodes.has(key) ? codeMismatch("of nobody") : expiredCode("of nobody");
+      }
+      if (!user) throw userNotFound(name, "Username/client id combination not found.");
+      if (!user.enabled) throw userDisabled();
+      const now = idp.clock();
+      checkCode(user.resetCode, code, now);
+      const { resetCode: _reset, code: _code, passwordExpires: _expires, ...rest } = user;
+      idp.users.put(pool, {
+        ...rest,
+        ...newPassword(pool, user.username, password),
+        status: "CONFIRMED",
+        modified: now,
+      });
+    });
+    idp.wrongCodes.clear(key);
+    if (found) context.who(found.attributes.sub);
+    return {};
+  });
