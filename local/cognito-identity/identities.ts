@@ -1,3 +1,4 @@
+import type { Clock } from "../common/clock";
 import type { Collection, Store } from "../state/store";
 
 /** An identity: a user as an identity pool knows them. */
@@ -5,6 +6,9 @@ export interface Identity {
   identityPoolId: string;
   /** What the user signs in with; left out once it was unlinked, and nobody can use the identity any more. */
   login?: LoginKey;
+  /** Epoch milliseconds. */
+  created?: number;
+  modified?: number;
 }
 
 /** A user of a user pool. */
@@ -19,13 +23,21 @@ export class Identities {
   private readonly byId: Collection<Identity>;
   private readonly idByLogin: Collection<string>;
 
-  constructor(private readonly store: Store) {
+  constructor(
+    private readonly store: Store,
+    private readonly clock: Clock,
+  ) {
     this.byId = store.collection("cognito-identity-identities");
     this.idByLogin = store.collection("cognito-identity-logins");
   }
 
   get(id: string): Identity | undefined {
     return this.byId.get(id);
+  }
+
+  /** The identities of a pool, each with its id. */
+  inPool(identityPoolId: string): [string, Identity][] {
+    return [...this.byId.entries()].filter(([, identity]) => identity.identityPoolId === identityPoolId);
   }
 
   /** The id of the user's identity in the pool; made with `newId` where the user has none. */
@@ -37,7 +49,8 @@ export class Identities {
         const known = this.idByLogin.get(key);
         if (known !== undefined) return known;
         const id = newId();
-        this.byId.set(id, { identityPoolId, login: { provider, sub } });
+        const now = this.clock();
+        this.byId.set(id, { identityPoolId, login: { provider, sub }, created: now, modified: now });
         this.idByLogin.set(key, id);
         return id;
       })
@@ -50,7 +63,8 @@ export class Identities {
       const identity = this.byId.get(id);
       if (!identity?.login) return;
       this.idByLogin.delete(loginKey(identity.identityPoolId, identity.login));
-      this.byId.set(id, { identityPoolId: identity.identityPoolId });
+      const { login: _, ...rest } = identity;
+      this.byId.set(id, { ...rest, modified: this.clock() });
     });
   }
 

@@ -7,10 +7,14 @@ import type { Store } from "../state/store";
 import { SealedCredentials, type SessionCredentials } from "./credentials";
 import { Identities } from "./identities";
 import { deleteIdentities } from "./operations/DeleteIdentities";
+import { describeIdentity } from "./operations/DescribeIdentity";
 import { describeIdentityPool } from "./operations/DescribeIdentityPool";
 import { getCredentialsForIdentity } from "./operations/GetCredentialsForIdentity";
 import { getId } from "./operations/GetId";
+import { getIdentityPoolRoles } from "./operations/GetIdentityPoolRoles";
 import { getOpenIdToken } from "./operations/GetOpenIdToken";
+import { listIdentities } from "./operations/ListIdentities";
+import { listIdentityPools } from "./operations/ListIdentityPools";
 import { unlinkIdentity } from "./operations/UnlinkIdentity";
 import { identityPools, POOL_TYPE } from "./pools";
 import type { Service } from "./service";
@@ -39,7 +43,7 @@ export class IdentityPools {
         roles(resources()).has(roleArn) && identityPools(resources()).has(identityPoolId),
     );
     this.credentials = credentials;
-    this.identities = new Identities(store);
+    this.identities = new Identities(store, clock);
     const service: Service = {
       identityPools: () => identityPools(resources()),
       roles: () => roles(resources()),
@@ -55,6 +59,10 @@ export class IdentityPools {
       GetCredentialsForIdentity: getCredentialsForIdentity(service),
       GetOpenIdToken: getOpenIdToken(service),
       UnlinkIdentity: unlinkIdentity(service),
+      ListIdentityPools: listIdentityPools(service),
+      GetIdentityPoolRoles: getIdentityPoolRoles(service),
+      ListIdentities: listIdentities(service),
+      DescribeIdentity: describeIdentity(service),
       DescribeIdentityPool: describeIdentityPool(service),
       DeleteIdentities: deleteIdentities(service),
     };

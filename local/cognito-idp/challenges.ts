@@ -25,7 +25,42 @@ export interface NewPasswordRequired {
   credential: string;
 }
 
-export type Challenge = PasswordVerifier | NewPasswordRequired;
+/** What the Session of a second factor carries, once the first was proved. */
+interface SecondFactor {
+  clientId: string;
+  userId: string;
+  /** The password's verifier, hashed: another password ends the session. */
+  credential: string;
+}
+
+/** The code of the user's verified TOTP secret is asked for. */
+export interface SoftwareTokenMfa extends SecondFactor {
+  kind: "SOFTWARE_TOKEN_MFA";
+}
+
+/** AssociateSoftwareToken is asked for. */
+export interface MfaSetup extends SecondFactor {
+  kind: "MFA_SETUP";
+}
+
+/** VerifySoftwareToken is asked for, and then the answer to MFA_SETUP. */
+export interface SoftwareTokenSetup<K extends "SOFTWARE_TOKEN_SETUP" | "SOFTWARE_TOKEN_VERIFIED"> extends SecondFactor {
+  kind: K;
+  /** The TOTP secret, hashed: another secret ends the session. */
+  secret: string;
+}
+
+/** The challenges by their kinds. */
+export interface Contents {
+  PASSWORD_VERIFIER: PasswordVerifier;
+  NEW_PASSWORD_REQUIRED: NewPasswordRequired;
+  SOFTWARE_TOKEN_MFA: SoftwareTokenMfa;
+  MFA_SETUP: MfaSetup;
+  SOFTWARE_TOKEN_SETUP: SoftwareTokenSetup<"SOFTWARE_TOKEN_SETUP">;
+  SOFTWARE_TOKEN_VERIFIED: SoftwareTokenSetup<"SOFTWARE_TOKEN_VERIFIED">;
+}
+
+export type Challenge = Contents[keyof Contents];
 
 /** A challenge that came back. */
 export interface Opened<C extends Challenge> {
@@ -63,11 +98,11 @@ export class Challenges {
   }
 
   /** Undefined for what this pool never sealed as a challenge of this kind. */
-  async open<K extends Challenge["kind"]>(
+  async open<K extends keyof Contents>(
     poolId: string,
     kind: K,
     sealed: Buffer,
-  ): Promise<Opened<Extract<Challenge, { kind: K }>> | undefined> {
+  ): Promise<Opened<Contents[K]> | undefined> {
     const { challenge: key } = await this.keys.secrets(poolId);
     const text = unseal(key, poolId, sealed);
     if (text === undefined) return undefined;
@@ -75,7 +110,7 @@ export class Challenges {
     if (content.kind !== kind) return undefined;
     const id = createHash("sha256").update(sealed).digest("base64");
     const now = this.clock();
-    const used = this.tried.has(id) || this.used.get(id) !== undefined;
+    const used = this.isUsed({ id });
     return { content, id, expires, state: now >= expires ? "expired" : used ? "used" : "valid" };
   }
 
@@ -86,9 +121,14 @@ export class Challenges {
       if (until > now) break;
       this.tried.delete(tried);
     }
-    if (this.tried.has(id) || this.used.get(id) !== undefined) return false;
+    if (this.isUsed({ id })) return false;
     this.tried.set(id, expires);
     return true;
+  }
+
+  /** Within a write too, where another may have used it meanwhile. */
+  isUsed({ id }: Pick<Opened<Challenge>, "id">): boolean {
+    return this.tried.has(id) || this.used.get(id) !== undefined;
   }
 
   /** Ends a challenge for good, within the write that makes use of it. @returns false where it was used. */

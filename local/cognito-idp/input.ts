@@ -41,6 +41,14 @@ export function optionalNumber(
   return value;
 }
 
+/** A member that holds members. */
+export function structure(input: Input, name: string): Input | undefined {
+  const value = member(input, name);
+  if (value === undefined) return undefined;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw mistyped("a structure");
+  return value as Input;
+}
+
 /** A map of strings, such as AuthParameters; empty where it is left out. */
 export function textMap(input: Input, name: string): ReadonlyMap<string, string> {
   return asTextMap(input, name) ?? new Map();

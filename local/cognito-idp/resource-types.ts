@@ -25,7 +25,7 @@ const userPool: ResourceType = {
       customDomain: "",
       estimatedNumberOfUsers: 0,
       deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]),
-      mfaConfiguration: "OFF",
+      mfaConfiguration: readUserPool(inputs).mfa,
       region,
     };
   },

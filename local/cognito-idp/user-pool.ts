@@ -19,6 +19,8 @@ export interface UserPoolSettings {
   /** The addresses that change only once the new one is verified. */
   verifiedBeforeUpdate: ReadonlySet<string>;
   schema: Schema;
+  /** Whether users may or must set up TOTP, the only second factor here. */
+  mfa: "OFF" | "OPTIONAL" | "ON";
   deletionProtection: boolean;
   tier: string;
 }
@@ -94,6 +96,7 @@ export function readUserPool(inputs: Inputs): UserPoolSettings {
     recovery: readRecovery(inputs),
     verifiedBeforeUpdate: readVerifiedBeforeUpdate(inputs),
     schema: readSchema(inputs),
+    mfa: readMfa(inputs),
     deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]) === "ACTIVE",
     tier: oneOf(inputs, "userPoolTier", ["ESSENTIALS", "LITE", "PLUS"]),
   };
@@ -107,16 +110,10 @@ function refuseOtherLocks(inputs: Inputs): void {
     'sign-in by an alias is not run here; write usernameAttributes: ["email"], or let users sign in by user name',
   );
   refuseWhere(
-    oneOf(inputs, "mfaConfiguration", ["OFF", "ON", "OPTIONAL"]) !== "OFF",
-    "mfaConfiguration",
-    'a second factor is not run here; write "OFF" for the stack that runs on this machine',
+    given("emailMfaConfiguration"),
+    "emailMfaConfiguration",
+    "no code is sent here; use softwareTokenMfaConfiguration",
   );
-  refuseWhere(
-    block(inputs, "softwareTokenMfaConfiguration").enabled === true,
-    "softwareTokenMfaConfiguration.enabled",
-    "a second factor is not run here; leave it out for the stack that runs on this machine",
-  );
-  refuseWhere(given("emailMfaConfiguration"), "emailMfaConfiguration", "a second factor is not run here; leave it out");
   refuseWhere(
     given("deviceConfiguration"),
     "deviceConfiguration",
@@ -144,6 +141,23 @@ function refuseOtherLocks(inputs: Inputs): void {
     ["CONFIRM_WITH_CODE"],
     "verificationMessageTemplate.defaultEmailOption",
   );
+}
+
+function readMfa(inputs: Inputs): UserPoolSettings["mfa"] {
+  const mfa = oneOf(inputs, "mfaConfiguration", ["OFF", "ON", "OPTIONAL"]);
+  const path = "softwareTokenMfaConfiguration.enabled";
+  const totp = flag(block(inputs, "softwareTokenMfaConfiguration"), "enabled", false, path);
+  refuseWhere(
+    totp && mfa === "OFF",
+    path,
+    'AWS refuses it where mfaConfiguration is "OFF"; write "OPTIONAL" or "ON", or leave it out',
+  );
+  refuseWhere(
+    !totp && mfa !== "OFF",
+    "mfaConfiguration",
+    "TOTP is the only second factor here; write softwareTokenMfaConfiguration: { enabled: true } beside it",
+  );
+  return mfa;
 }
 
 /** Where the setting is left out, by phone before e-mail (API reference, AccountRecoverySettingType). */

@@ -23,6 +23,12 @@ export interface User {
   resetCode?: ConfirmationCode;
   /** Codes sent to addresses of the user, by the attribute that they verify. */
   verifications?: Readonly<Record<string, Verification>>;
+  /** The verified TOTP secret of the user. */
+  softwareToken?: SoftwareToken;
+  /** A TOTP secret that is not yet verified. */
+  pendingToken?: SoftwareToken;
+  /** The user's choice: whether TOTP is asked for, and named as preferred. */
+  mfa?: { enabled: boolean; preferred: boolean };
   /** Grows when all sign-ins end; those of a lower one are revoked. */
   generation: number;
 }
@@ -32,6 +38,15 @@ export interface ConfirmationCode {
   salt: string;
   hash: string;
   expires: number;
+}
+
+/** A TOTP secret, base64, and what was used of it. */
+export interface SoftwareToken {
+  secret: string;
+  /** The time step of the last code that was taken. */
+  lastStep?: number;
+  /** FriendlyDeviceName. */
+  name?: string;
 }
 
 /** A code sent to verify an address; `value` replaces the attribute's once it is verified. */

@@ -35,7 +35,7 @@ export async function answerNewPasswordRequired(
   );
   checkWritable(client.writable, attributes);
   checkConforms(pool.schema, attributes);
-  return signIn(idp, pool, client, challenge.content.userId, (user) => {
+  return signIn(idp, { pool, client }, challenge.content.userId, (user) => {
     if (user.status !== "FORCE_CHANGE_PASSWORD" || fingerprint(user) !== challenge.content.credential) {
       throw invalidSession("invalid");
     }

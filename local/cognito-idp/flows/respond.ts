@@ -1,8 +1,10 @@
 import type { OperationContext } from "../../aws-json/operation";
+import { quoteIf } from "../../common/redact";
 import { invalidParameter, why } from "../errors";
 import { optionalText, text, textMap } from "../input";
 import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
+import { answerMfaSetup, answerSoftwareTokenMfa } from "./mfa";
 import { answerNewPasswordRequired } from "./new-password-required";
 import { answerPasswordVerifier } from "./user-srp-auth";
 
@@ -21,10 +23,19 @@ export async function respond(
       return answerPasswordVerifier(idp, at, responses, context);
     case "NEW_PASSWORD_REQUIRED":
       return answerNewPasswordRequired(idp, at, responses, context);
+    case "SOFTWARE_TOKEN_MFA":
+      return answerSoftwareTokenMfa(idp, at, responses, context);
+    case "MFA_SETUP":
+      return answerMfaSetup(idp, at, responses, context);
     default:
       throw invalidParameter(
         `Challenge ${name.slice(0, 40)} is not supported.`,
-        why("user pool", "ChallengeName", "PASSWORD_VERIFIER or NEW_PASSWORD_REQUIRED", name),
+        why(
+          "user pool",
+          "ChallengeName",
+          "a challenge of the local run",
+          quoteIf(/^[A-Z_]{3,40}$/, name, "another name"),
+        ),
       );
   }
 }

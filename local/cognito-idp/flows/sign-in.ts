@@ -13,6 +13,8 @@ import {
 import { issueTokens } from "../jwt/tokens";
 import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
+import type { SignIn } from "../sign-ins";
+import { secondFactorOf } from "../software-token";
 import type { User } from "../users";
 
 /** A user whose password was proved. */
@@ -53,7 +55,7 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
     await idp.store.write(() => useUp(idp, challenge));
     return newPasswordRequired(idp, pool, client, user);
   }
-  return signIn(idp, pool, client, user.username, (current) => {
+  return signIn(idp, { pool, client }, user.username, (current) => {
     // Between the proof and this write another request may have changed the user.
     if (current.verifier !== user.verifier || current.status !== user.status || !current.enabled) {
       throw incorrectPassword(why("user pool", "user", "as when the password was proved", "changed"));
@@ -63,29 +65,84 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
   });
 }
 
-/**
- * Begins a sign-in in one write, and issues its tokens.
- * @param prepare within the write: changes the user first, or refuses
- */
-export async function signIn(
-  idp: Service,
-  pool: Pool,
-  client: Client,
-  username: string,
-  prepare: (user: User) => User,
-): Promise<object> {
-  const begun = await idp.store.write(() => {
-    const current = idp.users.get(pool.id, username);
-    if (!current) throw incorrectPassword(why("user pool", "user", "as before", "deleted"));
-    const user = prepare(current);
-    if (user !== current) idp.users.put(pool, user);
-    return { user, ...idp.signIns.begin(pool, client, user) };
+interface At {
+  pool: Pool;
+  client: Client;
+}
+/** Within the write: changes the user first, or refuses. */
+type Prepare = (user: User) => User;
+
+/** What follows the first factor, in one write: tokens, or the challenge of the second factor. */
+export async function signIn(idp: Service, at: At, username: string, prepare: Prepare): Promise<object> {
+  const outcome = await idp.store.write((): Begun | Unfinished => {
+    const user = prepared(idp, at.pool, username, prepare);
+    const factor = secondFactorOf(at.pool, user);
+    return factor ? { user, factor } : begin(idp, at, user);
   });
-  const { user, refreshToken } = begun;
+  return "factor" in outcome ? challengeFactor(idp, at, outcome) : answerTokens(idp, at, outcome);
+}
+
+/** Tokens for who proved every factor, in one write. */
+export async function issueTokensOf(idp: Service, at: At, username: string, prepare: Prepare): Promise<object> {
+  const begun = await idp.store.write(() => begin(idp, at, prepared(idp, at.pool, username, prepare)));
+  return answerTokens(idp, at, begun);
+}
+
+interface Begun {
+  user: User;
+  signIn: SignIn;
+  refreshToken: string;
+}
+/** The second factor is missing. */
+interface Unfinished {
+  user: User;
+  factor: "SOFTWARE_TOKEN_MFA" | "MFA_SETUP";
+}
+
+function prepared(idp: Service, pool: Pool, username: string, prepare: Prepare): User {
+  const current = idp.users.get(pool.id, username);
+  if (!current) throw incorrectPassword(why("user pool", "user", "as before", "deleted"));
+  const user = prepare(current);
+  if (user !== current) idp.users.put(pool, user);
+  return user;
+}
+
+function begin(idp: Service, { pool, client }: At, user: User): Begun {
+  return { user, ...idp.signIns.begin(pool, client, user) };
+}
+
+async function answerTokens(
+  idp: Service,
+  { pool, client }: At,
+  { user, signIn, refreshToken }: Begun,
+): Promise<object> {
   const groups = idp.groups.ofUser(pool, user);
-  const tokens = await issueTokens({ pool, client, user, groups, signIn: begun.signIn }, idp.keys, idp.clock());
+  const tokens = await issueTokens({ pool, client, user, groups, signIn }, idp.keys, idp.clock());
   return { AuthenticationResult: { ...tokens, RefreshToken: refreshToken }, ChallengeParameters: {} };
 }
+
+async function challengeFactor(idp: Service, at: At, { user, factor }: Unfinished): Promise<object> {
+  const name = user.softwareToken?.name;
+  return {
+    ChallengeName: factor,
+    Session: await sealFactor(idp, at, user, { kind: factor }),
+    ChallengeParameters: {
+      USER_ID_FOR_SRP: user.username,
+      ...(factor === "MFA_SETUP" && { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' }),
+      ...(factor === "SOFTWARE_TOKEN_MFA" && name !== undefined && { FRIENDLY_DEVICE_NAME: name }),
+    },
+  };
+}
+
+/** The Session of a second factor, bound to the user, the client and the password. */
+export function sealFactor(idp: Service, { pool, client }: At, user: User, content: FactorContent): Promise<string> {
+  const bound = { clientId: client.id, userId: user.username, credential: fingerprint(user) };
+  return idp.challenges.seal(pool.id, { ...content, ...bound }, client.sessionValidity);
+}
+
+type FactorContent =
+  | { kind: "SOFTWARE_TOKEN_MFA" | "MFA_SETUP" }
+  | { kind: "SOFTWARE_TOKEN_SETUP" | "SOFTWARE_TOKEN_VERIFIED"; secret: string };
 
 /** Within a write. @throws NotAuthorizedException for a challenge that was used before */
 export function useUp(idp: Service, challenge: Opened<Challenge> | undefined): void {

@@ -26,7 +26,7 @@ export async function passwordAuth(
   if (user) checkMaySignIn(user, client);
   const simulated = simulate(pool, name, simulation);
   const userId = user?.username ?? simulated.userId;
-  checkNotLockedOut(idp, pool, userId);
+  checkNotLockedOut(idp, lockoutKey(pool, userId));
   const right = isPassword(pool, userId, password, user ? credentialOf(user) : simulated.credential);
   if (!user || !right) {
     idp.lockout.failed(lockoutKey(pool, userId));

@@ -85,7 +85,7 @@ export async function answerPasswordVerifier(
   }
 
   if (!idp.challenges.try(challenge)) throw invalidSession("used");
-  checkNotLockedOut(idp, pool, userId);
+  checkNotLockedOut(idp, lockoutKey(pool, userId));
   const user = idp.users.get(pool.id, userId);
   const [A, B] = [BigInt(`0x${challenge.content.A}`), BigInt(`0x${challenge.content.B}`)];
   const verifier = user ? credentialOf(user).verifier : NOBODYS_VERIFIER;
@@ -93,7 +93,7 @@ export async function answerPasswordVerifier(
   const right = await proves(exchange, { poolName: srpName(pool), userId, secretBlock, timestamp }, signature);
 
   // From here to the verdict nothing waits, so that guesses sent at once are counted one by one.
-  checkNotLockedOut(idp, pool, userId);
+  checkNotLockedOut(idp, lockoutKey(pool, userId));
   if (!user || !right) {
     idp.lockout.failed(lockoutKey(pool, userId));
     const expected = "one made with the user's password";
@@ -106,8 +106,8 @@ export async function answerPasswordVerifier(
 }
 
 /** @throws NotAuthorizedException `Password attempts exceeded` */
-export function checkNotLockedOut(idp: Service, pool: Pool, userId: string): void {
-  const remaining = idp.lockout.remaining(lockoutKey(pool, userId));
+export function checkNotLockedOut(idp: Service, key: string): void {
+  const remaining = idp.lockout.remaining(key);
   if (remaining > 0) {
     const actual = `locked out for ${Math.ceil(remaining / 1000)} s more`;
     throw notAuthorized("Password attempts exceeded", why("lockout", "user", "fewer wrong passwords", actual));

@@ -1,7 +1,8 @@
+import { LARGEST_PAGE, page } from "../../aws-json/page";
 import { optionalNumber, optionalText } from "../input";
 import { poolOf, userOf } from "../lookups";
 import { forAdministrator, type Service } from "../service";
-import { groupView, LARGEST_PAGE, page } from "../views";
+import { groupView } from "../views";
 
 export const adminListGroupsForUser = (idp: Service) =>
   forAdministrator((input) => {

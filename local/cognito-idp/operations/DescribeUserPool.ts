@@ -30,7 +30,7 @@ export const describeUserPool = (idp: Service) =>
           RecoveryMechanisms: pool.recovery.map((Name, index) => ({ Priority: index + 1, Name })),
         },
         UsernameConfiguration: { CaseSensitive: pool.caseSensitive },
-        MfaConfiguration: "OFF",
+        MfaConfiguration: pool.mfa,
         EstimatedNumberOfUsers: idp.users.of(pool.id).length,
         AdminCreateUserConfig: { AllowAdminCreateUserOnly: !pool.selfSignUp },
         UserPoolTier: pool.tier,

@@ -1,9 +1,10 @@
+import { LARGEST_PAGE, page } from "../../aws-json/page";
 import { invalidParameter, why } from "../errors";
 import { optionalNumber, optionalText, texts } from "../input";
 import { poolOf } from "../lookups";
 import { forAdministrator, type Service } from "../service";
 import { parseFilter } from "../user-filter";
-import { LARGEST_PAGE, page, userView } from "../views";
+import { userView } from "../views";
 
 export const listUsers = (idp: Service) =>
   forAdministrator((input) => {

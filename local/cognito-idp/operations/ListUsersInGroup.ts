@@ -1,9 +1,10 @@
+import { LARGEST_PAGE, page } from "../../aws-json/page";
 import { groupNotFound } from "../errors";
 import { groupName } from "../group-input";
 import { optionalNumber, optionalText } from "../input";
 import { poolOf } from "../lookups";
 import { forAdministrator, type Service } from "../service";
-import { LARGEST_PAGE, page, userView } from "../views";
+import { userView } from "../views";
 
 export const listUsersInGroup = (idp: Service) =>
   forAdministrator((input) => {

@@ -1,9 +1,10 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { codeOf } from "../cognito-idp/authenticator";
 import { AwsCli } from "./aws-cli";
 import { requireClient } from "./client";
-import { LocalRun, type Person } from "./local-run";
+import { LocalRun, type Person, programWithTotp } from "./local-run";
 
 const LOCAL = path.join(__dirname, "..", "..");
 const SUB = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -25,7 +26,7 @@ describe("clients: AWS CLI", function () {
   let app: { ClientId: string };
   before(async function () {
     await requireClient(this, "AWS CLI");
-    local = await LocalRun.start();
+    local = await LocalRun.start(programWithTotp());
     aws = new AwsCli(local);
     pool = { UserPoolId: local.outputs.userPoolId };
     app = { ClientId: local.outputs.userPoolClientId };
@@ -237,6 +238,21 @@ describe("clients: AWS CLI", function () {
         "Basic (classic) flow is not enabled, please use enhanced flow.",
       ),
     );
+    const provided = { IdentityId, Logins: [login] };
+    const [pools, roles, one, all] = await Promise.all([
+      identity<{ IdentityPools: { IdentityPoolId: string }[] }>("ListIdentityPools", { MaxResults: "10" }),
+      identity<{ Roles: object; RoleMappings: object }>("GetIdentityPoolRoles", { IdentityPoolId }),
+      identity("DescribeIdentity", { IdentityId }),
+      identity("ListIdentities", { IdentityPoolId, MaxResults: "10" }),
+    ]);
+    assert.deepEqual(
+      pools.IdentityPools.map((each) => each.IdentityPoolId),
+      [IdentityPoolId],
+    );
+    assert.deepEqual(Object.keys(roles.Roles), ["authenticated"]);
+    assert.deepEqual(Object.keys(roles.RoleMappings), [`${login}:${app.ClientId}`]);
+    assert.deepEqual(one, provided);
+    assert.deepEqual(all, { IdentityPoolId, Identities: [provided] });
     await identity("UnlinkIdentity", { IdentityId, Logins, LoginsToRemove: [login] });
     const [deleted, gone] = await Promise.all([
       identity("DeleteIdentities", { IdentityIdsToDelete: [IdentityId] }),
@@ -308,7 +324,70 @@ describe("clients: AWS CLI", function () {
     await Promise.all([resetsAPassword(), changesAddresses()]);
   });
 
-  it("describes the pool and its client", async () => {
+  async function setsUpTotp(): Promise<void> {
+    const person = await local.signUp({ confirmed: true });
+    const { AccessToken } = await aws.signIn(person);
+    const { SecretCode } = await idp<{ SecretCode: string }>("AssociateSoftwareToken", { AccessToken });
+    const verified = codeOf(SecretCode, Date.now());
+    const wrong = await refusal("VerifySoftwareToken", {
+      AccessToken,
+      UserCode: verified === "000000" ? "000001" : "000000",
+    });
+    assert.equal(
+      wrong,
+      error(
+        "EnableSoftwareTokenMFAException",
+        "VerifySoftwareToken",
+        "Code mismatch and fail enable Software Token MFA",
+      ),
+    );
+    const UserCode = codeOf(SecretCode, Date.now());
+    assert.deepEqual(await idp("VerifySoftwareToken", { AccessToken, UserCode }), { Status: "SUCCESS" });
+    const preference = { SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } };
+    assert.deepEqual(await idp("SetUserMFAPreference", { AccessToken, ...preference }), {});
+
+    const { ChallengeName, Session } = await aws.challenge(person);
+    assert.equal(ChallengeName, "SOFTWARE_TOKEN_MFA");
+    const respond = (SOFTWARE_TOKEN_MFA_CODE: string) => ({
+      ...app,
+      ChallengeName,
+      Session,
+      ChallengeResponses: { USERNAME: person.username, SOFTWARE_TOKEN_MFA_CODE },
+    });
+    assert.equal(
+      await refusal("RespondToAuthChallenge", respond(UserCode)),
+      error("ExpiredCodeException", "RespondToAuthChallenge", "Your software token has already been used once."),
+    );
+    // The code of the next 30 seconds is taken too, for clocks that differ.
+    const { AuthenticationResult } = await idp<{ AuthenticationResult: object }>(
+      "RespondToAuthChallenge",
+      respond(codeOf(SecretCode, Date.now() + 30_000)),
+    );
+    assert.ok(AuthenticationResult);
+    const off = { SoftwareTokenMfaSettings: { Enabled: false, PreferredMfa: false } };
+    assert.deepEqual(await idp("AdminSetUserMFAPreference", { ...named(person), ...off }), {});
+    await aws.signIn(person);
+  }
+
+  it("sets up TOTP and signs in with it", () => setsUpTotp());
+
+  it("describes the pools and their clients, and lists them", async () => {
+    const [pools, clients, mfa, header] = await Promise.all([
+      idp<{ UserPools: { Id: string }[] }>("ListUserPools", { MaxResults: "10" }),
+      idp<{ UserPoolClients: { ClientId: string }[] }>("ListUserPoolClients", pool),
+      idp<{ MfaConfiguration: string }>("GetUserPoolMfaConfig", pool),
+      idp<{ CSVHeader: string[] }>("GetCSVHeader", pool),
+    ]);
+    assert.deepEqual(
+      pools.UserPools.map(({ Id }) => Id),
+      [pool.UserPoolId],
+    );
+    assert.deepEqual(
+      clients.UserPoolClients.map(({ ClientId }) => ClientId),
+      [app.ClientId],
+    );
+    assert.equal(mfa.MfaConfiguration, "OPTIONAL");
+    assert.equal(header.CSVHeader.at(-1), "cognito:username");
     const [{ UserPool }, { UserPoolClient }] = await Promise.all([
       idp<{ UserPool: Record<string, unknown> }>("DescribeUserPool", pool),
       idp<{ UserPoolClient: Record<string, unknown> }>("DescribeUserPoolClient", { ...pool, ...app }),

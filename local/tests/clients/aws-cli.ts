@@ -12,6 +12,13 @@ export interface Tokens {
   RefreshToken: string;
 }
 
+/** The answer to the proof of a password: tokens, or what is asked for next. */
+interface SignIn {
+  AuthenticationResult: Tokens;
+  ChallengeName: string;
+  Session: string;
+}
+
 /** The AWS CLI as a person types it: `aws cognito-idp sign-up --client-id … --username …`. */
 export class AwsCli {
   /** The operations that it was asked for and that were answered. */
@@ -35,14 +42,19 @@ export class AwsCli {
   }
 
   /** Signs in over SRP, the proof computed by a published client. */
-  signIn(person: Person): Promise<Tokens> {
+  async signIn(person: Person): Promise<Tokens> {
+    return (await this.signInBy("InitiateAuth", "RespondToAuthChallenge", person)).AuthenticationResult;
+  }
+
+  /** What follows the password, where more than it is asked for. */
+  challenge(person: Person): Promise<{ ChallengeName: string; Session: string }> {
     return this.signInBy("InitiateAuth", "RespondToAuthChallenge", person);
   }
 
   /** The same by the operations of the administrator. */
-  adminSignIn(person: Person): Promise<Tokens> {
-    const { userPoolId: UserPoolId } = this.local.outputs;
-    return this.signInBy("AdminInitiateAuth", "AdminRespondToAuthChallenge", person, { UserPoolId });
+  async adminSignIn(person: Person): Promise<Tokens> {
+    const at = { UserPoolId: this.local.outputs.userPoolId };
+    return (await this.signInBy("AdminInitiateAuth", "AdminRespondToAuthChallenge", person, at)).AuthenticationResult;
   }
 
   private async signInBy(
@@ -50,7 +62,7 @@ export class AwsCli {
     respond: string,
     { username, password }: Person,
     more: Input = {},
-  ): Promise<Tokens> {
+  ): Promise<SignIn> {
     const { userPoolId, userPoolClientId: ClientId } = this.local.outputs;
     const session = createSrpSession(username, password, userPoolId, false);
     const begin = wrapInitiateAuth(session, {
@@ -67,11 +79,7 @@ export class AwsCli {
       ChallengeName: "PASSWORD_VERIFIER",
       ChallengeResponses: { USERNAME: username },
     });
-    const { AuthenticationResult } = await this.answer<{ AuthenticationResult: Tokens }>("cognito-idp", respond, {
-      ...proof,
-      ...more,
-    });
-    return AuthenticationResult;
+    return this.answer<SignIn>("cognito-idp", respond, { ...proof, ...more });
   }
 
   private call(service: Service, operation: string, input: Input, environment = {}): Promise<Ran> {
@@ -89,7 +97,7 @@ export class AwsCli {
 }
 
 function kebab(name: string): string {
-  return name.replace(/[A-Z]/g, (letter, at) => `${at > 0 ? "-" : ""}${letter.toLowerCase()}`);
+  return name.replace(/([a-z])([A-Z])|([A-Z])([A-Z][a-z])/g, "$1$3-$2$4").toLowerCase();
 }
 
 /** Version 1 prints a date as epoch seconds, version 2 as ISO 8601. */

@@ -29,13 +29,16 @@ export class LocalRun {
     readonly environment: Readonly<Record<string, string>>,
   ) {}
 
-  /** @throws what the server wrote, where it ends before it is ready */
-  static async start(): Promise<LocalRun> {
+  /**
+   * @param cwd the folder of the program
+   * @throws what the server wrote, where it ends before it is ready
+   */
+  static async start(cwd = ROOT): Promise<LocalRun> {
     const data = temporaryFolder();
     const server = spawn(
       process.execPath,
       ["--require", "sucrase/register", "local/cli/start.ts", ...OPTIONS, "--data", data],
-      { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] },
+      { cwd, stdio: ["ignore", "pipe", "pipe"] },
     );
     process.once("exit", () => server.kill("SIGKILL"));
     let written = "";
@@ -105,4 +108,21 @@ export class LocalRun {
     this.server.kill("SIGTERM");
     await ended;
   }
+}
+
+/** A copy of the template whose users may set up TOTP. */
+export function programWithTotp(): string {
+  const folder = temporaryFolder();
+  for (const name of ["config.ts", "handler", "Pulumi.yaml", "Pulumi.dev.yaml", "package.json", "tsconfig.json"]) {
+    fs.cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
+  }
+  for (const name of ["local", "scripts", "node_modules"]) {
+    fs.symlinkSync(path.join(ROOT, name), path.join(folder, name), "junction");
+  }
+  const program = fs.readFileSync(path.join(ROOT, "index.ts"), "utf8");
+  const settings = 'mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true },';
+  const place = "accountRecoverySetting:";
+  const withTotp = program.includes("mfaConfiguration") ? program : program.replace(place, `${settings} ${place}`);
+  fs.writeFileSync(path.join(folder, "index.ts"), withTotp);
+  return folder;
 }

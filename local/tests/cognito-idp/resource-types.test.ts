@@ -26,6 +26,17 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   [POOL, { autoVerifiedAttributes: ["phone_number"] }, "autoVerifiedAttributes"],
   [POOL, { mfaConfiguration: "ON" }, "mfaConfiguration"],
   [POOL, { mfaConfiguration: "OPTIONAL" }, "mfaConfiguration"],
+  [
+    POOL,
+    { mfaConfiguration: "OFF", softwareTokenMfaConfiguration: { enabled: true } },
+    "softwareTokenMfaConfiguration.enabled",
+  ],
+  [POOL, { mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: false } }, "mfaConfiguration"],
+  [
+    POOL,
+    { mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: "yes" } },
+    "softwareTokenMfaConfiguration.enabled",
+  ],
   [POOL, { mfaConfiguration: "off" }, "mfaConfiguration"],
   [POOL, { softwareTokenMfaConfiguration: { enabled: true } }, "softwareTokenMfaConfiguration.enabled"],
   [POOL, { emailMfaConfiguration: { subject: "a" } }, "emailMfaConfiguration"],
@@ -142,6 +153,8 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
 const TAKEN: [type: string, inputs: Inputs][] = [
   [POOL, {}],
   [POOL, POOL_INPUTS],
+  [POOL, { mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: true } }],
+  [POOL, { mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true } }],
   [POOL, { mfaConfiguration: "OFF", userPoolAddOns: { advancedSecurityMode: "OFF" }, lambdaConfig: {} }],
   [
     POOL,

@@ -8,6 +8,7 @@ describe("authorization of operations", () => {
       .filter(([, { authorization }]) => authorization === "none")
       .map(([name]) => name);
     assert.deepEqual(unsigned, [
+      "AssociateSoftwareToken",
       "ChangePassword",
       "ConfirmForgotPassword",
       "ConfirmSignUp",
@@ -22,11 +23,13 @@ describe("authorization of operations", () => {
       "ResendConfirmationCode",
       "RespondToAuthChallenge",
       "RevokeToken",
+      "SetUserMFAPreference",
       "SignUp",
       "UpdateUserAttributes",
+      "VerifySoftwareToken",
       "VerifyUserAttribute",
     ]);
-    assert.equal(Object.keys(fixture.pools.operations).length, 42);
+    assert.equal(Object.keys(fixture.pools.operations).length, 50);
     await fixture.store.close();
   });
 });

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { AwsError } from "../common/errors";
+import { why } from "./errors";
+import type { Pool } from "./pools";
+import { stepOf } from "./totp";
+import type { SoftwareToken, User } from "./users";
+
+/** What must follow the first factor; undefined where tokens may be issued. */
+export function secondFactorOf(pool: Pool, user: User): "SOFTWARE_TOKEN_MFA" | "MFA_SETUP" | undefined {
+  if (pool.mfa === "OFF") return undefined;
+  if (user.softwareToken && (pool.mfa === "ON" || user.mfa?.enabled)) return "SOFTWARE_TOKEN_MFA";
+  return pool.mfa === "ON" ? "MFA_SETUP" : undefined;
+}
+
+/**
+ * The token after its code was used: each step's code counts once, and none of an earlier step (RFC 6238, section 5.2).
+ * @param now epoch milliseconds
+ * @throws CodeMismatchException, ExpiredCodeException
+ */
+export function useCode(token: SoftwareToken, code: string, now: number): SoftwareToken {
+  const step = stepOf(Buffer.from(token.secret, "base64"), code, now);
+  if (step === undefined) {
+    throw new AwsError(
+      "CodeMismatchException",
+      "Invalid code received for user",
+      why("TOTP", "SOFTWARE_TOKEN_MFA_CODE", "the code of now", "another"),
+    );
+  }
+  if (token.lastStep !== undefined && step <= token.lastStep) {
+    throw new AwsError(
+      "ExpiredCodeException",
+      "Your software token has already been used once.",
+      why("TOTP", "SOFTWARE_TOKEN_MFA_CODE", "a code that was not used", "one that was used"),
+    );
+  }
+  return { ...token, lastStep: step };
+}
+
+/** The user once the secret that was associated last is proved to be in an app. @throws EnableSoftwareTokenMFAException */
+export function withVerifiedToken(user: User, code: string, now: number): User {
+  const { pendingToken, ...rest } = user;
+  if (!pendingToken) {
+    throw notFound("Software Token MFA does not exist for the user.", "AssociateSoftwareToken before", "none");
+  }
+  const step = stepOf(Buffer.from(pendingToken.secret, "base64"), code, now);
+  if (step === undefined) {
+    throw new AwsError(
+      "EnableSoftwareTokenMFAException",
+      "Code mismatch and fail enable Software Token MFA",
+      why("TOTP", "UserCode", "the code of now", "another"),
+    );
+  }
+  return { ...rest, softwareToken: { ...pendingToken, lastStep: step }, modified: now };
+}
+
+/** @throws SoftwareTokenMFANotFoundException */
+export function checkTokensEnabled(pool: Pool): void {
+  if (pool.mfa !== "OFF") return;
+  throw notFound(
+    "Software Token MFA has not been enabled by the userPool",
+    "softwareTokenMfaConfiguration enabled",
+    "mfaConfiguration OFF",
+  );
+}
+
+/** Of a secret, so that a session ends with it. */
+export function tokenFingerprint({ secret }: SoftwareToken): string {
+  return createHash("sha256").update(secret).digest("base64");
+}
+
+function notFound(message: string, expected: string, actual: string): AwsError {
+  return new AwsError("SoftwareTokenMFANotFoundException", message, why("TOTP", "software token", expected, actual));
+}
