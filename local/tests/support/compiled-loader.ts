@@ -17,7 +17,7 @@ export function compiledLoader(): string {
   const compiled: Record<string, string> = {};
   for (const folder of FOLDERS) {
     for (const name of fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: "utf8" })) {
-      if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
+      if (!name.endsWith(".ts") || name.endsWith(".test.ts") || name.includes("node_modules")) continue;
       const filePath = path.join(ROOT, folder, name);
       const text = fs.readFileSync(filePath, "utf8");
       compiled[filePath] = transform(text, { transforms: ["imports", "typescript"], filePath }).code;
