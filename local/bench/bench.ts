@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import type { AtEnd } from "../cli/at-end";
+import type { CleanupStack } from "../cli/shutdown";
 import type { Program } from "../program/evaluation-process";
 import { readProgram } from "../program/project-file";
 import { type DeclaredFunction, functionsOf } from "./archives";
@@ -31,7 +31,7 @@ export class Bench {
 
   constructor(
     readonly options: BenchOptions,
-    readonly atEnd: AtEnd,
+    readonly cleanup: CleanupStack,
     private readonly say: (text: string) => void,
   ) {}
 
@@ -39,7 +39,7 @@ export class Bench {
   get folder(): string {
     return this.once("folder", () => {
       const folder = copyProgram();
-      this.atEnd.add(() => fs.rmSync(folder, { recursive: true, force: true }));
+      this.cleanup.defer(() => fs.rmSync(folder, { recursive: true, force: true }));
       return folder;
     });
   }
@@ -51,7 +51,7 @@ export class Bench {
   get loader(): Loader {
     return this.once("loader", () => {
       const loader = new Loader();
-      this.atEnd.add(() => loader.stop());
+      this.cleanup.defer(() => loader.stop());
       return loader;
     });
   }
@@ -63,7 +63,7 @@ export class Bench {
   localRun(): Promise<Served> {
     return this.once("local run", async () => {
       const local = LocalStack.start(this.folder, "shared");
-      this.atEnd.add(() => local.stop());
+      this.cleanup.defer(() => local.stop());
       return serve(await local.ready());
     });
   }
@@ -76,7 +76,7 @@ export class Bench {
         const folder = path.join(this.folder, "ministack");
         fs.mkdirSync(folder);
         const { process, stack } = await startMiniStack(installMiniStack(), folder, await this.functions());
-        this.atEnd.add(() => process.stop());
+        this.cleanup.defer(() => process.stop());
         return await serve(stack);
       } catch (error) {
         return (error as Error).message;
@@ -95,7 +95,7 @@ export class Bench {
   /** A process that is ended with the bench, at the latest. */
   start(...of: ConstructorParameters<typeof Started>): Started {
     const started = new Started(...of);
-    this.atEnd.add(() => started.stop());
+    this.cleanup.defer(() => started.stop());
     return started;
   }
 

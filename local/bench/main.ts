@@ -1,7 +1,7 @@
 /** The command behind `npm run bench`: what a user feels, side by side with the limit and with what else there is. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { AtEnd } from "../cli/at-end";
+import { CleanupStack, shutdownRequested } from "../cli/shutdown";
 import { UsageError } from "../common/errors";
 import { Bench } from "./bench";
 import { machine, versions } from "./machine";
@@ -34,12 +34,12 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 const ON_REQUEST = ["tests"];
 
 /** @returns the exit code: 1 where a measure could not be taken to its end */
-async function run(args: string[], atEnd: AtEnd): Promise<number> {
+async function run(args: string[], cleanup: CleanupStack): Promise<number> {
   const names = Object.keys(MEASURES);
   const options = readBenchOptions(args, names);
   const usual = options.readme ? names : names.filter((name) => !ON_REQUEST.includes(name));
   const asked = options.only.length > 0 ? options.only : usual;
-  const bench = new Bench(options, atEnd, (text) => process.stderr.write(`${text}\n`));
+  const bench = new Bench(options, cleanup, (text) => process.stderr.write(`${text}\n`));
   const before = machine();
   let failed = 0;
   for (const name of asked) {
@@ -68,22 +68,17 @@ async function run(args: string[], atEnd: AtEnd): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** Resolves when the bench is told to end. */
-const toldToEnd = new Promise<number>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(130));
-});
-
 (async () => {
   // The AWS SDK would say in every process which Node.js it will want one day.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-  const atEnd = new AtEnd();
+  const cleanup = new CleanupStack();
   try {
-    process.exitCode = await Promise.race([run(process.argv.slice(2), atEnd), toldToEnd]);
+    process.exitCode = await Promise.race([run(process.argv.slice(2), cleanup), shutdownRequested.then(() => 130)]);
   } catch (error) {
     process.stderr.write(`${error instanceof UsageError ? error.message : `unexpected: ${(error as Error).stack}`}\n`);
     process.exitCode = 1;
   } finally {
-    await atEnd.run();
+    await cleanup.run();
   }
   process.exit();
 })();

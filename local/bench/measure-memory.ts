@@ -13,7 +13,7 @@ const REST = 3;
 /** What the server holds when nobody has called it, and after very many calls, half of each kind. */
 export async function measureMemory(bench: Bench): Promise<void> {
   const local = LocalStack.start(bench.folder, "memory");
-  bench.atEnd.add(() => local.stop());
+  bench.cleanup.defer(() => local.stop());
   const stack = await local.ready();
   const look = async () => {
     await new Promise((resolve) => setTimeout(resolve, REST * 1000));

@@ -32,7 +32,7 @@ async function measurePreview(bench: Bench): Promise<void> {
     return;
   }
   const local = LocalStack.start(bench.folder, "attached", ["--attach"]);
-  bench.atEnd.add(() => local.stop());
+  bench.cleanup.defer(() => local.stop());
   const attach = await local.process.line(/PULUMI_DEBUG_PROVIDERS=/, 60);
   const [, providers = ""] = /PULUMI_DEBUG_PROVIDERS=(\S+)/.exec(attach) ?? [];
   const home = path.join(bench.folder, "pulumi-home");
@@ -46,7 +46,7 @@ async function measurePreview(bench: Bench): Promise<void> {
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   const folder = copyProgram("installed");
-  bench.atEnd.add(() => fs.rmSync(folder, { recursive: true, force: true }));
+  bench.cleanup.defer(() => fs.rmSync(folder, { recursive: true, force: true }));
   const index = path.join(folder, "index.ts");
   const program = fs.readFileSync(index, "utf8");
 

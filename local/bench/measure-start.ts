@@ -28,7 +28,7 @@ export async function measureStart(bench: Bench): Promise<void> {
 async function firstCall(bench: Bench, data: string): Promise<number> {
   const began = performance.now();
   const local = LocalStack.start(bench.folder, data, [], "npm");
-  bench.atEnd.add(() => local.stop());
+  bench.cleanup.defer(() => local.stop());
   const stack = await local.ready();
   const caller = await signedIn(stack, await newUser(stack));
   const said = await call(stack, caller);
@@ -40,7 +40,7 @@ async function firstCall(bench: Bench, data: string): Promise<number> {
 
 async function measureSaves(bench: Bench): Promise<void> {
   const local = LocalStack.start(bench.folder, "watched", ["--watch"]);
-  bench.atEnd.add(() => local.stop());
+  bench.cleanup.defer(() => local.stop());
   const stack = await local.ready();
   const caller = await signedIn(stack, await newUser(stack));
   const file = path.join(bench.folder, "handler", "authenticated.ts");

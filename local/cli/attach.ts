@@ -1,15 +1,15 @@
 import * as path from "node:path";
 import { EngineProcess } from "../provider/engine-process";
-import type { Serving } from "./client-files";
-import { environmentFile } from "./startup-message";
+import { environmentFile, type Serving } from "./client-files";
+import { hasSmokeTest } from "./smoke-test";
 
 /**
  * Offers the provider to a real Pulumi engine, and says how to attach it.
  * @throws UsageError where it can be offered no longer; it ends in no other way.
  */
-export async function serveEngine({ program, run, folder, atEnd }: Serving): Promise<never> {
+export async function serveEngine({ program, run, folder, cleanup }: Serving): Promise<never> {
   const engine = new EngineProcess(run.engineMethods());
-  atEnd.add(() => engine.stop());
+  cleanup.defer(() => engine.stop());
   const port = await engine.port;
   folder.write("env", `${environmentFile(run, {})}export PULUMI_DEBUG_PROVIDERS='aws:${port}'\n`);
   const data = path.relative(program.folder, folder.path);
@@ -20,7 +20,7 @@ export async function serveEngine({ program, run, folder, atEnd }: Serving): Pro
       "In another terminal",
       `  source ${data}/env    sets PULUMI_DEBUG_PROVIDERS=aws:${port} and the AWS endpoint`,
       `  pulumi up --stack ${program.stack}`,
-      `  npm run smoke -- --stack ${program.stack}`,
+      ...(hasSmokeTest(program.folder) ? [`  npm run smoke -- --stack ${program.stack}`] : []),
       "Ctrl-C ends it.",
       "",
     ].join("\n"),

@@ -2,13 +2,13 @@ import * as path from "node:path";
 import { type Evaluation, outputsOf } from "../program/evaluation-process";
 import { publish, type Serving } from "./client-files";
 import type { Options } from "./options";
-import { walkThrough } from "./smoke-test";
+import { hasSmokeTest, runSmokeTest } from "./smoke-test";
 import { readyText } from "./startup-message";
 import { reloadOnSave } from "./watch-mode";
 
 /**
  * Evaluates the program, serves it, and says so; with `watch`, again whenever one of its files is saved.
- * @returns with `once` the result of the walk; else it ends in no other way than being refused.
+ * @returns with `once` the exit code of the program's smoke test; else it ends in no other way than being refused.
  * @throws UsageError with what refused the program
  */
 export async function serveProgram(
@@ -20,10 +20,11 @@ export async function serveProgram(
     began: number;
   },
 ): Promise<number> {
-  const { program, run, evaluation, folder, options, began, atEnd } = serving;
+  const { program, run, evaluation, folder, options, began, cleanup } = serving;
   const { ending, resources } = await run.deploy(program, evaluation);
   const { outputs, secrets } = outputsOf(ending);
   publish(serving, outputs);
+  const smokeTest = hasSmokeTest(program.folder);
   process.stdout.write(
     readyText({
       program,
@@ -34,9 +35,14 @@ export async function serveProgram(
       folder: path.relative(program.folder, folder.path),
       seconds: (performance.now() - began) / 1000,
       once: options.once,
+      smokeTest,
     }),
   );
-  if (options.once) return walkThrough(folder.path, atEnd);
+  if (options.once) {
+    if (smokeTest) return runSmokeTest(program.folder, folder.path, cleanup);
+    process.stdout.write("--once: no smoke test was run, because package.json has no script named smoke\n");
+    return 0;
+  }
   if (options.watch) reloadOnSave(serving, evaluation.files, performance.timeOrigin + began);
   return new Promise(() => {});
 }

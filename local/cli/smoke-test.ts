@@ -1,19 +1,39 @@
 import { spawn } from "node:child_process";
+import * as fs from "node:fs";
 import * as path from "node:path";
-import type { AtEnd } from "./at-end";
+import type { CleanupStack } from "./shutdown";
 
-/** Walks through the local run as a client does, in a process of its own; resolves with its exit code. */
-export function walkThrough(data: string, atEnd: AtEnd): Promise<number> {
-  const script = path.join(__dirname, "..", "..", "scripts", "smoke", "main.ts");
-  const child = spawn(process.execPath, ["--require", "sucrase/register", script, "--data", data], {
+/** Whether the program's package.json has a script `smoke`. */
+export function hasSmokeTest(folder: string): boolean {
+  try {
+    return typeof JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")).scripts?.smoke === "string";
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Runs `npm run smoke -- --data DATA` of the program in `folder`.
+ * @returns its exit code
+ */
+export function runSmokeTest(folder: string, data: string, cleanup: CleanupStack): Promise<number> {
+  const child = spawn("npm", ["run", "--silent", "smoke", "--", "--data", data], {
+    cwd: folder,
     stdio: "inherit",
-    // The AWS SDK would say at each start which Node.js it will want one day.
+    // The AWS SDK warns at each start about the Node.js version that it will require.
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
-    detached: true, // Ctrl-C is for the command, which ends this.
+    // A process group of its own: the command ends npm and what npm started together.
+    detached: true,
   });
-  atEnd.add(() => child.kill("SIGKILL"));
+  let ended = false;
+  cleanup.defer(() => {
+    if (!ended && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
+    child.on("exit", (code) => {
+      ended = true;
+      resolve(code ?? 1);
+    });
   });
 }

@@ -1,11 +1,10 @@
 /** The command behind `npm start`: the program of this folder, on this machine, until it is told to end. */
 // biome-ignore assist/source/organizeImports: it listens before anything else is loaded, so that nothing is cut off
-import { toldToEnd } from "./shutdown";
+import { CleanupStack, shutdownRequested } from "./shutdown";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as v8 from "node:v8";
-import { AtEnd } from "./at-end";
 import { DataFolder } from "../state/data-folder";
 import { UsageError } from "../common/errors";
 import { Evaluation } from "../program/evaluation-process";
@@ -27,8 +26,8 @@ async function start(options: Options): Promise<number> {
   const region = regionOf(program);
   const data = options.data ?? fs.mkdtempSync(path.join(os.tmpdir(), `${program.project}-`));
   const folder = DataFolder.take(path.resolve(data), options.fresh);
-  const atEnd = new AtEnd();
-  atEnd.add(() => {
+  const cleanup = new CleanupStack();
+  cleanup.defer(() => {
     folder.release();
     if (options.data === undefined) fs.rmSync(folder.path, { recursive: true, force: true });
   });
@@ -36,7 +35,7 @@ async function start(options: Options): Promise<number> {
     folder.remove("outputs.json");
     // Evaluation takes longest, so it begins before the rest is even loaded.
     const evaluation = options.attach ? undefined : new Evaluation(program);
-    atEnd.add(() => evaluation?.stop());
+    cleanup.defer(() => evaluation?.stop());
     if (options.inspect) openInspector();
     const { LocalRun } = await import("../local-run");
     const log = createLog(
@@ -45,16 +44,16 @@ async function start(options: Options): Promise<number> {
       () => new Date(),
     );
     const run = await LocalRun.open({ ...options, folder, region, clock: Date.now, log });
-    atEnd.add(() => run.close());
-    if (options.inspect) atEnd.add(closeInspector);
+    cleanup.defer(() => run.close());
+    if (options.inspect) cleanup.defer(closeInspector);
 
-    const serving = { program, run, folder, options, began, atEnd };
+    const serving = { program, run, folder, options, began, cleanup };
     const served = evaluation
       ? import("./serve").then(({ serveProgram }) => serveProgram({ ...serving, evaluation }))
       : import("./attach").then(({ serveEngine }) => serveEngine(serving));
-    return await Promise.race([toldToEnd.then(() => 0), served]);
+    return await Promise.race([shutdownRequested.then(() => 0), served]);
   } finally {
-    await atEnd.run();
+    await cleanup.run();
   }
 }
 

@@ -3,23 +3,6 @@ import type { Program } from "../program/evaluation-process";
 import { runsHere } from "../provider/provider";
 import type { Resources } from "../stack/resources";
 
-/** Shell exports for the AWS CLI and SDKs, and the stack outputs as `pulumi stack output --shell` names them. */
-export function environmentFile({ aws, awsUrl, administrator }: LocalRun, outputs: Record<string, unknown>): string {
-  const exports = {
-    AWS_ENDPOINT_URL: awsUrl,
-    AWS_REGION: aws.region,
-    AWS_DEFAULT_REGION: aws.region,
-    AWS_ACCESS_KEY_ID: administrator.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
-  };
-  return [
-    "unset AWS_PROFILE AWS_SESSION_TOKEN",
-    ...Object.entries(exports).map(([name, value]) => `export ${name}=${quoted(value)}`),
-    ...Object.entries(outputs).map(([name, value]) => `${name}=${quoted(value)}`),
-    "",
-  ].join("\n");
-}
-
 /** What is printed when the local run can be used. `seconds` since the command began. */
 export function readyText(ready: {
   program: Program;
@@ -33,42 +16,35 @@ export function readyText(ready: {
   seconds: number;
   /** Whether it ends by itself, so that there is nothing to try. */
   once: boolean;
+  /** Whether the program has a smoke test of its own. */
+  smokeTest: boolean;
 }): string {
-  const { program, run, outputs, secrets, resources, folder, seconds, once } = ready;
+  const { program, run, outputs, secrets, resources, folder, seconds, once, smokeTest } = ready;
   const width = Math.max(...Object.keys(outputs).map((name) => name.length));
   const idle = [...resources].filter(({ type }) => !runsHere(type)).map(({ type, name }) => `${name} (${type})`);
   return [
-    `${program.project}, stack ${program.stack}, runs on this machine after ${seconds.toFixed(1)} s; the other AWS services are at ${run.awsUrl}`,
+    `${program.project}, stack ${program.stack}, runs on this machine after ${seconds.toFixed(1)} s; its APIs are at ${run.aws.gatewayUrl}, the other AWS services at ${run.awsUrl}`,
     "",
     ...Object.entries(outputs).map(
       ([name, value]) => `  ${name.padEnd(width)}  ${secrets.includes(name) ? "[secret]" : text(value)}`,
     ),
     "",
     ...(idle.length > 0 ? [`Not run here: ${idle.join(", ")}`, ""] : []),
-    ...(once ? [] : tries(outputs, folder)),
+    ...(once ? [] : tries(smokeTest, folder)),
   ].join("\n");
 }
 
-function tries({ serviceEndpoint }: Record<string, unknown>, folder: string): string[] {
+function tries(smokeTest: boolean, folder: string): string[] {
   return [
     "Try",
-    ...(typeof serviceEndpoint === "string"
-      ? [
-          `  curl -i ${serviceEndpoint}/    is refused: nobody is signed in`,
-          "  npm run smoke    signs up, signs in and calls every door",
-        ]
-      : []),
-    `  source ${folder}/env    then the AWS CLI, as the README shows`,
-    "  NODE_OPTIONS='--require ./local/preload.cjs' npx …    then a Node client that knows no address but AWS's own",
+    ...(smokeTest ? ["  npm run smoke    runs the program's own smoke test"] : []),
+    `  source ${folder}/env    then the AWS CLI and the AWS SDKs find this machine`,
+    '  NODE_OPTIONS="$LOCAL_NODE_OPTIONS" npx …    then a Node client that only knows AWS\'s own addresses does, too',
     "Ctrl-C ends it.",
     "",
   ];
 }
 
-function text(value: unknown): string {
+export function text(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function quoted(value: unknown): string {
-  return `'${text(value).replaceAll("'", "'\\''")}'`;
 }

@@ -12,7 +12,7 @@ import { Watch } from "./file-watcher";
  * @param since when they were read, in epoch milliseconds
  */
 export function reloadOnSave(serving: Serving, files: string[], since: number): void {
-  const { run, atEnd } = serving;
+  const { run, cleanup } = serving;
   const { folder, stack } = serving.program;
   let spare = new Evaluation(serving.program, true);
   let state: "idle" | "busy" | "behind" | "ended" = "idle";
@@ -57,7 +57,7 @@ export function reloadOnSave(serving: Serving, files: string[], since: number): 
     } while ((state as string) === "behind");
     if ((state as string) !== "ended") state = "idle";
   });
-  atEnd.add(() => {
+  cleanup.defer(() => {
     state = "ended";
     watching.close();
     spare.stop();

@@ -131,12 +131,29 @@ describe("npm start, refused in one line", () => {
 describe("npm start, of a small program", () => {
   afterEach(endAll);
 
+  it("ends --once with the exit code of the program's own script smoke, which gets the data folder", async () => {
+    const files = {
+      "package.json": JSON.stringify({ scripts: { smoke: "node smoke.js" } }),
+      "smoke.js":
+        "console.log('smoke', process.argv[2], require('node:fs').existsSync(process.argv[3] + '/outputs.json'));process.exit(7);",
+    };
+    const run = new LocalRunCommand(smallProgram(LOG_GROUP, files), ["--once"]);
+    assert.equal(await run.ended, 7);
+    assert.match(run.stdout, /^smoke --data true$/m);
+  });
+
+  it("says with --once that no smoke test was run where the program has none", async () => {
+    const run = new LocalRunCommand(smallProgram(LOG_GROUP), ["--once"]);
+    assert.equal(await run.ended, 0);
+    assert.match(run.stdout, /^--once: no smoke test was run, because package\.json has no script named smoke$/m);
+  });
+
   it("lists what is not run here, and lets the program speak on its own streams", async () => {
     const program = smallProgram(`${LOG_GROUP}\nconsole.log("to stdout");\nconsole.error("to stderr");`);
     const run = await new LocalRunCommand(program, ["--log", "json"]).ready();
     assert.match(
       run.stdout,
-      /^to stdout\nsmall, stack dev, runs on this machine after \d+\.\d s; the other AWS services/,
+      /^to stdout\nsmall, stack dev, runs on this machine after \d+\.\d s; its APIs are at http:\/\/127\.0\.0\.1:\d+, the other AWS services/,
     );
     assert.match(run.stdout, /\nNot run here: logs \(aws:cloudwatch\/logGroup:LogGroup\)\n/);
     assert.equal(run.stderr, "to stderr\n");
@@ -287,6 +304,8 @@ describe("npm start, of this repository's program", () => {
     assert.match(shell, /^AWS_ACCESS_KEY_ID=AKIA[A-Z2-7]{16}$/m);
     assert.match(shell, /^AWS_SECRET_ACCESS_KEY=\S{40}$/m);
     assert.match(shell, new RegExp(`^userPoolId=${JSON.parse(run.read("outputs.json")).userPoolId}$`, "m"));
+    const preload = path.join(__dirname, "..", "..", "preload.cjs");
+    assert.ok(shell.includes(`\nLOCAL_NODE_OPTIONS=--require "${preload}"\n`));
     assert.match(shell, /^profile=none$/m);
     assert.doesNotMatch(shell, /^AWS_SESSION_TOKEN=/m);
   });
