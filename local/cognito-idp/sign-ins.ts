@@ -7,6 +7,8 @@ import type { User } from "./users";
 const HOUR = 3_600_000;
 const ID_BYTES = 16;
 const SECRET_BYTES = 48;
+/** Replaced refresh tokens of a sign-in that are told from unknown ones. */
+const MOST_REPLACED = 20;
 
 /** One sign-in, from which tokens come until its refresh token ends. */
 export interface SignIn {
@@ -26,6 +28,8 @@ export interface SignIn {
   refreshHash: string;
   /** Epoch milliseconds. */
   refreshExpires: number;
+  /** Refresh tokens that were replaced, the last last, and until when each is taken all the same. */
+  replaced?: readonly { hash: string; until: number }[];
   revoked?: true;
 }
 
@@ -52,7 +56,7 @@ export class SignIns {
     this.sweep();
     const now = this.clock();
     const id = randomUUID();
-    const refreshToken = Buffer.concat([uuidBytes(id), randomBytes(SECRET_BYTES)]).toString("base64");
+    const refreshToken = newRefreshToken(id);
     const signIn: SignIn = {
       id,
       originJti: randomUUID(),
@@ -76,6 +80,25 @@ export class SignIns {
     const signIn = this.signIns.get(uuidText(bytes.subarray(0, ID_BYTES)));
     if (!signIn || signIn.clientId !== client.id) return undefined;
     return timingSafeEqual(hash(token), Buffer.from(signIn.refreshHash, "base64")) ? signIn : undefined;
+  }
+
+  /** The sign-in of a refresh token that was replaced, and until when it is taken. */
+  ofReplacedToken(token: string, client: Client): { signIn: SignIn; until: number } | undefined {
+    const bytes = Buffer.from(token, "base64");
+    if (bytes.length !== ID_BYTES + SECRET_BYTES) return undefined;
+    const signIn = this.signIns.get(uuidText(bytes.subarray(0, ID_BYTES)));
+    if (!signIn || signIn.clientId !== client.id) return undefined;
+    const hashed = hash(token);
+    const found = signIn.replaced?.find((each) => timingSafeEqual(hashed, Buffer.from(each.hash, "base64")));
+    return found && { signIn, until: found.until };
+  }
+
+  /** Replaces the refresh token, which ends when the one before would have. @param until epoch milliseconds */
+  rotate(signIn: SignIn, until: number): string {
+    const refreshToken = newRefreshToken(signIn.id);
+    const replaced = [...(signIn.replaced ?? []), { hash: signIn.refreshHash, until }].slice(-MOST_REPLACED);
+    this.signIns.set(signIn.id, { ...signIn, replaced, refreshHash: hash(refreshToken).toString("base64") });
+    return refreshToken;
   }
 
   revoke(signIn: SignIn): void {
@@ -106,6 +129,10 @@ export class SignIns {
 /** Whether a user's sign-in still stands: neither revoked nor ended with all others. */
 export function stands(signIn: SignIn, user: User): boolean {
   return !signIn.revoked && signIn.generation === user.generation && signIn.sub === user.attributes.sub;
+}
+
+function newRefreshToken(id: string): string {
+  return Buffer.concat([uuidBytes(id), randomBytes(SECRET_BYTES)]).toString("base64");
 }
 
 function hash(token: string): Buffer {

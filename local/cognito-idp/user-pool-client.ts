@@ -13,6 +13,8 @@ export interface UserPoolClientSettings {
   flows: ReadonlySet<Flow>;
   preventUserExistenceErrors: boolean;
   tokenRevocation: boolean;
+  /** Refresh tokens are replaced at each use; the one before is taken for so long after, in milliseconds. */
+  rotation?: { gracePeriod: number };
   /** How long tokens are valid, in seconds. */
   validity: { id: number; access: number; refresh: number };
   /** How long a challenge may be answered, in milliseconds. */
@@ -82,10 +84,13 @@ const FLOWS_BY_DEFAULT = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"];
 /** @throws NotEnforced */
 export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
   refuseOtherLocks(inputs);
+  const rotation = readRotation(inputs);
+  const flows = readFlows(inputs);
   return {
     name: text(inputs, "name"),
     userPoolId: text(inputs, "userPoolId") ?? "",
-    flows: readFlows(inputs),
+    flows: rotation ? new Set([...flows].filter((flow) => flow !== "REFRESH_TOKEN_AUTH")) : flows,
+    ...(rotation && { rotation }),
     preventUserExistenceErrors: oneOf(inputs, "preventUserExistenceErrors", ["LEGACY", "ENABLED"]) === "ENABLED",
     tokenRevocation: flag(inputs, "enableTokenRevocation", true),
     validity: {
@@ -123,7 +128,20 @@ function refuseOtherLocks(inputs: Inputs): void {
     "writeAttributes",
     "AWS refuses a client that could verify its own user; leave out sub, email_verified and phone_number_verified",
   );
-  oneOf(block(inputs, "refreshTokenRotation"), "feature", ["DISABLED"], "refreshTokenRotation.feature");
+}
+
+/** AWS takes no client that rotates and enables REFRESH_TOKEN_AUTH (developer guide, "Refresh token rotation"). */
+function readRotation(inputs: Inputs): UserPoolClientSettings["rotation"] {
+  const path = (name: string) => `refreshTokenRotation.${name}`;
+  const settings = block(inputs, "refreshTokenRotation");
+  const seconds = wholeNumber(settings, "retryGracePeriodSeconds", [0, 60], 0, path("retryGracePeriodSeconds"));
+  if (oneOf(settings, "feature", ["DISABLED", "ENABLED"], path("feature")) === "DISABLED") return undefined;
+  refuseWhere(
+    names(inputs, "explicitAuthFlows").includes("ALLOW_REFRESH_TOKEN_AUTH"),
+    path("feature"),
+    "leave ALLOW_REFRESH_TOKEN_AUTH out of explicitAuthFlows: tokens rotate by GetTokensFromRefreshToken alone",
+  );
+  return { gracePeriod: seconds * 1000 };
 }
 
 function readFlows(inputs: Inputs): ReadonlySet<Flow> {

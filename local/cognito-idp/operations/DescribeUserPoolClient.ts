@@ -19,6 +19,9 @@ export const describeUserPoolClient = (idp: Service) =>
         ExplicitAuthFlows: [...client.flows].map((flow) => `ALLOW_${flow}`),
         AllowedOAuthFlowsUserPoolClient: false,
         PreventUserExistenceErrors: client.preventUserExistenceErrors ? "ENABLED" : "LEGACY",
+        RefreshTokenRotation: client.rotation
+          ? { Feature: "ENABLED", RetryGracePeriodSeconds: client.rotation.gracePeriod / 1000 }
+          : { Feature: "DISABLED" },
         EnableTokenRevocation: client.tokenRevocation,
         AuthSessionValidity: client.sessionValidity / 60_000,
       },

@@ -1,5 +1,5 @@
 import { invalidParameter, why } from "../errors";
-import { refresh } from "../flows/refresh-token-auth";
+import { refresh, rotate } from "../flows/refresh-token-auth";
 import { text } from "../input";
 import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
@@ -8,6 +8,8 @@ export const getTokensFromRefreshToken = (idp: Service) =>
   forClients(async (input, context) => {
     const at = clientOf(idp, input);
     const token = text(input, "RefreshToken");
+    const { rotation } = at.client;
+    if (rotation) return { AuthenticationResult: await rotate(idp, { ...at, ...rotation }, token, context) };
     if (!at.client.flows.has("REFRESH_TOKEN_AUTH")) {
       throw invalidParameter(
         "REFRESH_TOKEN_AUTH flow not enabled for this client",

@@ -24,7 +24,7 @@ export const revokeToken = (idp: Service) =>
       );
     }
     // An unknown token is no error: the client cannot do anything about it (RFC 7009, section 2.2).
-    const signIn = idp.signIns.ofRefreshToken(token, client);
+    const signIn = idp.signIns.ofRefreshToken(token, client) ?? idp.signIns.ofReplacedToken(token, client)?.signIn;
     if (signIn) {
       context.who(signIn.sub);
       await idp.store.write(() => idp.signIns.revoke(signIn));

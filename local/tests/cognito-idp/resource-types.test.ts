@@ -117,7 +117,17 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   [CLIENT, { allowedOauthFlows: ["code"] }, "allowedOauthFlows"],
   [CLIENT, { allowedOauthScopes: ["openid"] }, "allowedOauthScopes"],
   [CLIENT, { supportedIdentityProviders: ["COGNITO", "Google"] }, "supportedIdentityProviders"],
-  [CLIENT, { refreshTokenRotation: { feature: "ENABLED" } }, "refreshTokenRotation.feature"],
+  [
+    CLIENT,
+    { refreshTokenRotation: { feature: "ENABLED" }, explicitAuthFlows: ["ALLOW_REFRESH_TOKEN_AUTH"] },
+    "refreshTokenRotation.feature",
+  ],
+  [CLIENT, { refreshTokenRotation: { feature: "on" } }, "refreshTokenRotation.feature"],
+  [
+    CLIENT,
+    { refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 61 } },
+    "refreshTokenRotation.retryGracePeriodSeconds",
+  ],
   ...[
     "ALLOW_CUSTOM_AUTH",
     "ALLOW_USER_AUTH",
