@@ -26,6 +26,8 @@ export function readProgram(folder: string, stack: string): Program {
     throw new UsageError(`Pulumi.yaml: the runtime is ${language}, the local run takes nodejs`);
   const options = typeof runtime === "object" ? (runtime.options ?? {}) : {};
 
+  refuseModules(folder, typeof project.main === "string" ? project.main : ".");
+
   const config: Record<string, string> = {};
   for (const [key, declared] of Object.entries((project.config ?? {}) as Yaml)) {
     const { default: value, type } = asObject(declared) ?? { default: declared };
@@ -49,6 +51,20 @@ export function readProgram(folder: string, stack: string): Program {
     config,
     nodeArguments: nodeArguments(options),
   };
+}
+
+/** @throws UsageError for a program of ECMAScript modules, which the local run does not load. */
+function refuseModules(folder: string, main: string): void {
+  const file = path.join(folder, "package.json");
+  const { type } = fs.existsSync(file) ? readYaml(file, "") : {};
+  if (type === "module")
+    throw new UsageError(
+      'package.json: "type": "module" is not run here; leave it out, and write "module": "commonjs" in tsconfig.json',
+    );
+  if (/\.m[tj]s$/.test(main))
+    throw new UsageError(
+      `Pulumi.yaml: main is ${main}, an ECMAScript module, which is not run here; name a .ts or .js file`,
+    );
 }
 
 /** As Pulumi, which brings ts-node unless it is told not to; types are not checked here. */

@@ -6,7 +6,9 @@ import { resourceTypes as iam } from "../iam/resource-types";
 import { resourceTypes as lambda } from "../lambda/resource-types";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs, Resource, Resources } from "../stack/resources";
-import { notRunHere } from "./stub-type";
+import { unknownsIn } from "../stack/unknown-value";
+import { AWS_PROVIDER, awsProviderType, checkProviderRegion } from "./provider-type";
+import { stubType } from "./stub-type";
 
 /** The one registry: a Pulumi type token and how its resources are made, changed and removed here. */
 const TYPES: Readonly<Record<string, ResourceType>> = {
@@ -17,7 +19,7 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
   ...lambda,
 };
 
-/** The parts of AWS that decide who gets in: what is not in the registry of these is refused. */
+/** The parts of AWS that decide who gets in. A refusal of their types says so. */
 const LOCK_CARRIERS =
   /^aws:(apigateway|apigatewayv2|cognito|iam|lambda|waf|wafregional|wafv2|verifiedaccess|verifiedpermissions)\//;
 
@@ -40,15 +42,15 @@ export interface Difference {
 
 /**
  * A resource type of the AWS provider, as far as this machine runs it.
- * @throws UsageError for one that carries a lock which is not enforced here.
+ * @throws UsageError for a type that is neither enforced here nor on the list of types that carry no lock.
  */
 export function typeOf({ urn, type }: Pick<Declared, "urn" | "type">): ResourceType {
-  const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  const known = Object.hasOwn(TYPES, type) ? TYPES[type] : type === AWS_PROVIDER ? awsProviderType : stubType(type);
   if (known) return known;
-  if (!LOCK_CARRIERS.test(type)) return notRunHere(type);
-  throw new UsageError(
-    `${urn}: ${type} may decide who gets in, and the local run does not enforce it; take it out of the stack that runs here`,
-  );
+  const why = LOCK_CARRIERS.test(type)
+    ? "may decide who gets in, and the local run does not enforce it"
+    : "is not on the local run's list of types that carry no lock";
+  throw new UsageError(`${urn}: ${type} ${why}; take it out of the stack that runs here`);
 }
 
 /** Whether the local run enforces or serves resources of this type; the others are accepted and listed. */
@@ -59,7 +61,25 @@ export function runsHere(type: string): boolean {
 /** @throws UsageError that names the resource, its type, the setting and what to do. */
 export function check(declared: Declared): void {
   checkNames(declared);
-  named(declared, () => typeOf(declared).check?.(declared.inputs));
+  named(declared, () => {
+    const type = typeOf(declared);
+    if (runsHere(declared.type)) checkKnown(declared);
+    type.check?.(declared.inputs);
+  });
+}
+
+/** The one setting in which an unknown value cannot open a door: a function's own variables. */
+const MAY_BE_UNKNOWN: Readonly<Record<string, string>> = { "aws:lambda/function:Function": "environment" };
+
+function checkKnown({ type, inputs }: Declared): void {
+  for (const [setting, value] of Object.entries(inputs)) {
+    const [unknown] = MAY_BE_UNKNOWN[type] === setting ? [] : unknownsIn(value);
+    if (unknown)
+      throw new NotEnforced(
+        setting,
+        `needs ${unknown}, which cannot be known on this machine; give a fixed value here`,
+      );
+  }
 }
 
 /**
@@ -80,6 +100,7 @@ export function checkNames({ urn, type, inputs }: Declared): void {
 export function create(declared: Declared, resources: Resources, aws: AwsEnvironment): Resource {
   check(declared);
   return named(declared, () => {
+    checkProviderRegion(declared.type, declared.inputs, aws.region);
     const type = typeOf(declared);
     const id = type.id(declared.inputs, declared.name, aws);
     const snapshot = type.snapshot?.(declared.inputs, resources);
@@ -89,7 +110,10 @@ export function create(declared: Declared, resources: Resources, aws: AwsEnviron
 
 export function update(old: Resource, declared: Declared, aws: AwsEnvironment): Resource {
   check(declared);
-  return named(declared, () => ({ ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws) }));
+  return named(declared, () => {
+    checkProviderRegion(declared.type, declared.inputs, aws.region);
+    return { ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws) };
+  });
 }
 
 /** The resource as it is now: where the local run listens may have changed since it was made. */

@@ -1,22 +1,43 @@
+import { NotEnforced } from "../common/errors";
 import { autoName } from "../common/random";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
+import { STUBS, type Stub } from "./stub-table";
 
-/** A resource that opens and closes no door: it gets an id, a name and an ARN, and nothing runs. */
-export function notRunHere(type: string): ResourceType {
-  const [, service = "", kind = ""] = /^aws:([^/]+)\/([^:]+):/.exec(type) ?? [];
+/** A policy that a resource carries itself is a lock, which nothing here enforces. */
+const POLICIES = ["policy", "resourcePolicy", "accessPolicy"];
+
+/** A type of the table, of which nothing runs here; undefined for every other type. */
+export function stubType(type: string): ResourceType | undefined {
+  const stub = Object.hasOwn(STUBS, type) ? STUBS[type] : undefined;
+  return stub && { ...fromTable(stub), check: refusePolicies };
+}
+
+function fromTable({ nameFrom = "name", id: idForm = "{name}", outputs = {} }: Stub): ResourceType {
+  const given = (inputs: Inputs) => (typeof inputs[nameFrom] === "string" ? inputs[nameFrom] : undefined);
   return {
     settings: {},
-    replaceOn: [],
-    id: (inputs: Inputs, name: string) => (typeof inputs.name === "string" ? inputs.name : autoName(name)),
-    outputs: (inputs: Inputs, id: string, aws: AwsEnvironment) => ({
-      name: inputs.name ?? id,
-      ...(service && { arn: arnOf(service, kind, id, aws), region: aws.region }),
-    }),
+    replaceOn: [nameFrom],
+    id: (inputs, name, aws) => filled(idForm, { ...aws, name: given(inputs) ?? autoName(name) }),
+    outputs(inputs, id, aws) {
+      // Where the id is an ARN or a URL, the name is its last part.
+      const name = given(inputs) ?? id.slice(Math.max(id.lastIndexOf("/"), id.lastIndexOf(":")) + 1);
+      const known = Object.entries(outputs).map(([output, form]) => [output, filled(form, { ...aws, name })]);
+      return Object.fromEntries(known);
+    },
   };
 }
 
-function arnOf(service: string, kind: string, id: string, { region, accountId }: AwsEnvironment): string {
-  if (service === "cloudwatch" && kind === "logGroup") return `arn:aws:logs:${region}:${accountId}:log-group:${id}`;
-  return `arn:aws:${service}:${region}:${accountId}:${kind}/${id}`;
+function filled(
+  form: string,
+  { region, accountId, name }: Pick<AwsEnvironment, "region" | "accountId"> & { name: string },
+) {
+  const values: Record<string, string> = { region, account: accountId, name };
+  return form.replace(/\{(\w+)\}/g, (whole, part) => values[part] ?? whole);
+}
+
+function refusePolicies(inputs: Inputs): void {
+  const policy = POLICIES.find((setting) => inputs[setting] !== undefined);
+  if (policy)
+    throw new NotEnforced(policy, "the local run does not enforce a policy of this resource; leave it out here");
 }

@@ -6,17 +6,23 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { rpcClient } from "../common/ipc";
 import type { Ending, LastWord, Program } from "../program/evaluation-process";
+import { unknownsIn } from "../stack/unknown-value";
 import { findCodePathsOnce } from "./code-paths";
 import { filesAskedFor } from "./files-asked-for";
 import { oneLine } from "./one-line";
 import { plain } from "./program-inputs";
+import { Registrations } from "./registrations";
 import { secretOutputs } from "./secret-outputs";
 import { skipTracesOfPromises } from "./traces";
+
+const ON_AWS_ALONE =
+  'To have a resource on AWS and not here, declare it only where a setting of the stack says so: if (new pulumi.Config().getBoolean("onAws")) { ... }';
 
 const folder = process.cwd();
 const files = filesAskedFor(folder);
 skipTracesOfPromises();
 findCodePathsOnce();
+const registrations = new Registrations(folder);
 // Pulumi reads `details` of what a function of the provider answers.
 const ask = rpcClient((line) => Object.assign(new pulumi.RunError(line), { details: line }));
 
@@ -39,12 +45,18 @@ async function evaluate(program: Program): Promise<NonNullable<typeof evaluated>
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs, custom, id }) {
-        const given = (await plain(inputs)) as Record<string, unknown>;
-        if (id)
-          throw new pulumi.RunError(`${type} ${name} is read, not made: the local run has what the program makes`);
-        if (!custom) return { id: "", state: given };
-        const made = await ask<{ id: string; outputs: object }>("resource", type, name, given);
-        return { id: made.id, state: made.outputs };
+        const given = (await registrations.reading(type, name, () => plain(inputs))) as Record<string, unknown>;
+        const remote = registrations.isRemote(type, name);
+        if (!custom && !remote) return { id: "", state: given };
+        return registrations.made(type, name, given, async () => {
+          if (remote)
+            throw new pulumi.RunError(
+              `${type} ${name} is a component of a package that only Pulumi's engine runs; declare its resources themselves, or take it out of the stack that runs here`,
+            );
+          if (id)
+            throw new pulumi.RunError(`${type} ${name} is read, not made: the local run has what the program makes`);
+          return ask<{ id: string; outputs: Record<string, unknown> }>("resource", type, name, given);
+        });
       },
       call: ({ token, inputs }) => ask<Record<string, unknown>>("invoke", token, inputs),
     },
@@ -55,22 +67,42 @@ async function evaluate(program: Program): Promise<NonNullable<typeof evaluated>
   pulumi.runtime.setAllConfig(program.config);
   let secrets: string[] = [];
   const exported = await pulumi.runtime.runInPulumiStack(async () => {
-    const exports = await require(path.resolve(program.main));
+    // As Pulumi does: a program may export a function, which is called.
+    const entry = await require(path.resolve(program.main));
+    const exports = await (typeof entry === "function" ? entry() : entry);
     secrets = await secretOutputs(exports);
     return exports;
   });
   await pulumi.runtime.disconnect();
-  return { outputs: (await plain(exported ?? {})) as Record<string, unknown>, secrets };
+  const outputs = (await plain(exported ?? {})) as Record<string, unknown>;
+  tellUnknown(outputs);
+  return { outputs, secrets };
 }
 
 /** Tells of the first failure alone: the others follow from it. */
 function fail(error: unknown): void {
+  // More refusals may come, and they are told together when the program has nothing left to do.
+  if (registrations.refusals.length > 0) return;
   end({ failed: oneLine(error, folder) });
+}
+
+/** A function's variable or an output that holds an unknown value is named, and not given in silence. */
+function tellUnknown(outputs: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(outputs))
+    for (const unknown of unknownsIn(value))
+      process.stderr.write(`Output ${name} of the stack holds ${unknown}, which cannot be known on this machine.\n`);
 }
 
 let ended = false;
 function end(ending: Ending): void {
   if (ended) return;
   ended = true;
-  process.send?.({ ending, files: files() } satisfies LastWord, () => process.exit());
+  const { refusals } = registrations;
+  // What fails after a refusal may follow from it.
+  const last =
+    refusals.length > 0 ? { failed: [...refusals, ...(refusals.length > 1 ? [ON_AWS_ALONE] : [])].join("\n") } : ending;
+  process.send?.({ ending: last, files: files() } satisfies LastWord, () =>
+    // Pulumi tells of promises that never settled only where a process exits with 0.
+    process.exit("failed" in last ? 1 : 0),
+  );
 }

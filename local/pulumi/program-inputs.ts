@@ -2,6 +2,36 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
+/** Far below the least limit of open files that systems set, which is 256. */
+const READ_AT_ONCE = 32;
+
+/** Base64 by full path: several functions of a program hold the same packages. */
+const contents = new Map<string, Promise<string>>();
+const waiting: (() => void)[] = [];
+let reading = 0;
+
+/** The content of a file in base64. Each file is read once. */
+function contentOf(file: string): Promise<string> {
+  const full = path.resolve(file);
+  const known = contents.get(full);
+  if (known) return known;
+  const content = inTurn(async () => (await fs.readFile(full)).toString("base64"));
+  contents.set(full, content);
+  return content;
+}
+
+async function inTurn<T>(read: () => Promise<T>): Promise<T> {
+  if (reading >= READ_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else reading++;
+  try {
+    return await read();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else reading--;
+  }
+}
+
 /**
  * A resource's inputs as plain JSON: a resource becomes its id, a secret its value, an archive
  * `{ files: { [path]: base64 } }`, as it would be uploaded.
@@ -40,10 +70,10 @@ async function filesOf(content: pulumi.asset.Archive | pulumi.asset.Asset, at: s
 }
 
 async function filesAt(file: string, at: string): Promise<Files> {
-  if ((await fs.stat(file)).isDirectory()) {
-    const names = await fs.readdir(file);
+  if ((await inTurn(() => fs.stat(file))).isDirectory()) {
+    const names = await inTurn(() => fs.readdir(file));
     return (await Promise.all(names.map((name) => filesAt(path.join(file, name), path.posix.join(at, name))))).flat();
   }
   if (at === "") throw new pulumi.RunError(`${path.basename(file)} is a packed archive: give its folder instead`);
-  return [[at, (await fs.readFile(file)).toString("base64")]];
+  return [[at, await contentOf(file)]];
 }

@@ -98,6 +98,34 @@ export const round = circle;`,
     ending:
       /^index\.ts:3: urn:pulumi:dev::small::aws:cognito\/userPool:UserPool::users \(aws:cognito\/userPool:UserPool\): backdoor: not known to the local run, which cannot tell whether it is a lock; leave it out here$/,
   },
+  "that exports a function is run": {
+    index: "export = async () => ({ a: 1 });",
+    ending: { outputs: { a: 1 }, secrets: [] },
+  },
+  "that declares a remote component fails by its name": {
+    index: '\nnew pulumi.ComponentResource("aws-apigateway:index:RestAPI", "api", {}, {}, true);',
+    ending:
+      /^index\.ts:3: aws-apigateway:index:RestAPI api is a component of a package that only Pulumi's engine runs; /,
+  },
+  "hears of all refusals at once, and not of what follows from them": {
+    index: `
+const acl = new pulumi.CustomResource("aws:wafv2/webAcl:WebAcl", "acl", {});
+new pulumi.CustomResource("command:local:Command", "command", {});
+new pulumi.CustomResource("aws:iam/role:Role", "role", { assumeRolePolicy: acl.id });
+export const length = acl.id.apply((id) => (id as any).no.such);`,
+    ending:
+      /^index\.ts:3: \S+::acl: .+\nindex\.ts:4: \S+::command: .+\nTo have a resource on AWS and not here, .+onAws.+$/,
+  },
+  "with an output that nobody can know here gives a marked value": {
+    index: `class Key extends pulumi.CustomResource {
+  declare arn: pulumi.Output<string>;
+  constructor() {
+    super("aws:kms/key:Key", "keys", { arn: undefined });
+  }
+}
+export const known = new Key().arn.apply((arn) => arn.startsWith("unknown-here:") && arn.endsWith("#arn#"));`,
+    ending: { outputs: { known: true }, secrets: [] },
+  },
   "that asks what only AWS can answer fails": {
     index:
       'const token = "aws:index/getAvailabilityZones:getAvailabilityZones";\nexport const zones = pulumi.runtime.invoke(token, {});',

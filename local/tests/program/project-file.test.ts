@@ -37,6 +37,17 @@ describe("the project's files", () => {
     assert.equal(regionOf(program), "eu-central-1");
   });
 
+  it("refuse ECMAScript modules in one line", () => {
+    const folder = project("config: {}\n");
+    fs.writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
+    assert.throws(() => readProgram(folder, "dev"), /^UsageError: package\.json: "type": "module" is not run here; /);
+    const other = project("config: {}\n", PROJECT.replace("index.ts", "index.mts"));
+    assert.throws(
+      () => readProgram(other, "dev"),
+      /^UsageError: Pulumi\.yaml: main is index\.mts, an ECMAScript module/,
+    );
+  });
+
   const bad: [name: string, stack: string, pulumi: string | undefined, message: RegExp][] = [
     ["a stack file that is no YAML", "config: [", undefined, /^Pulumi\.dev\.yaml is not YAML: /],
     [

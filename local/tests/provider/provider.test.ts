@@ -7,6 +7,7 @@ import type { Evaluation } from "../../program/evaluation-process";
 import * as provider from "../../provider/provider";
 import { Update } from "../../provider/update";
 import { type Inputs, Resources } from "../../stack/resources";
+import { unknownValue } from "../../stack/unknown-value";
 import { DataFolder } from "../../state/data-folder";
 import * as client from "../support/client";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -95,9 +96,87 @@ describe("the provider", () => {
     });
   }
 
+  for (const type of [
+    "aws:cloudcontrol/resource:Resource",
+    "aws:cloudformation/stack:Stack",
+    "aws:organizations/policy:Policy",
+    "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws-native:s3:Bucket",
+    "awscc:s3/bucket:Bucket",
+    "command:local:Command",
+    "pulumi-nodejs:dynamic:Resource",
+    "constructor",
+  ]) {
+    it(`refuses ${type}, which is on no list`, () => {
+      assert.equal(
+        refusal(() => check(type, {})),
+        `${urnOf(type, "a")}: ${type} is not on the local run's list of types that carry no lock; take it out of the stack that runs here`,
+      );
+    });
+  }
+
+  for (const setting of ["policy", "resourcePolicy", "accessPolicy"]) {
+    it(`refuses ${setting} of a resource that is not run here`, () => {
+      assert.match(
+        refusal(() => check("aws:sqs/queue:Queue", { [setting]: "{}" })),
+        new RegExp(`: ${setting}: the local run does not enforce`),
+      );
+    });
+  }
+
+  it("refuses a provider of another region or account, and takes one of the stack's region", () => {
+    const type = "pulumi:providers:aws";
+    const make = (inputs: Inputs) => () => evaluate(new Resources(), [type, "a", inputs]);
+    assert.equal(refusal(make({ region: "eu-central-1" })), "");
+    assert.match(refusal(make({ region: "us-east-1" })), /: region: "us-east-1" is not the region of the stack/);
+    assert.match(refusal(make({ assumeRoles: "[]" })), /: assumeRoles: not known to the local run/);
+  });
+
+  it("refuses an unknown value in a lock, and takes it in a function's variable", () => {
+    const value = `x${unknownValue("aws:kms/key:Key", "keys", "arn")}y`;
+    assert.match(
+      refusal(() => check("aws:iam/rolePolicy:RolePolicy", { role: "a", policy: value })),
+      /: policy: needs output arn of keys \(aws:kms\/key:Key\), which cannot be known on this machine/,
+    );
+    const type = "aws:lambda/function:Function";
+    assert.doesNotMatch(
+      refusal(() => check(type, { environment: { variables: { KEY: value } } })),
+      /cannot be known/,
+    );
+  });
+
+  for (const [type, name, expected] of [
+    ["aws:s3/bucket:Bucket", { bucket: "b" }, { id: "b", bucket: "b", arn: "arn:aws:s3:::b" }],
+    [
+      "aws:sqs/queue:Queue",
+      { name: "q" },
+      {
+        id: "https://sqs.eu-central-1.amazonaws.com/000000000000/q",
+        url: "https://sqs.eu-central-1.amazonaws.com/000000000000/q",
+        arn: "arn:aws:sqs:eu-central-1:000000000000:q",
+      },
+    ],
+    [
+      "aws:sns/topic:Topic",
+      { name: "t" },
+      { id: "arn:aws:sns:eu-central-1:000000000000:t", arn: "arn:aws:sns:eu-central-1:000000000000:t" },
+    ],
+    ["aws:dynamodb/table:Table", { name: "d" }, { id: "d", arn: "arn:aws:dynamodb:eu-central-1:000000000000:table/d" }],
+  ] as const) {
+    it(`gives ${type} outputs of AWS's form, also when it is updated`, () => {
+      const first = evaluate(new Resources(), [type, "a", name]);
+      const second = evaluate(first.resources, [type, "a", { ...name, tags: { a: "b" } }]);
+      for (const { ids, outputs } of [first, second]) {
+        const given: Record<string, unknown> = { ...outputs[0], id: ids[0] };
+        for (const [output, value] of Object.entries(expected)) assert.equal(given[output], value, output);
+      }
+    });
+  }
+
   for (const [type, arn] of [
     [LOG_GROUP, /^arn:aws:logs:eu-central-1:000000000000:log-group:a-[0-9a-f]{7}$/],
-    ["aws:cloudwatch/metricAlarm:MetricAlarm", /^arn:aws:cloudwatch:eu-central-1:000000000000:metricAlarm\/a-/],
+    ["aws:cloudwatch/metricAlarm:MetricAlarm", /^arn:aws:cloudwatch:eu-central-1:000000000000:alarm:a-/],
     ["aws:s3/bucket:Bucket", /^arn:aws:s3:/],
     ["random:index/randomPet:RandomPet", undefined],
   ] as const) {

@@ -1,0 +1,100 @@
+/**
+ * The types that carry no lock: they are accepted and listed, and nothing of them runs here.
+ *
+ * `id`: how the AWS provider makes the id. Default: the name. `outputs`: those that follow from the id or the name, in
+ * the form that AWS gives them. Every other output is unknown here. In braces: `region`, `account`, `id`, `name`.
+ * Sources: the AWS provider's documentation of each resource, "Attribute Reference"; AWS: Service Authorization
+ * Reference, "Resource types defined by" each service, for the ARNs.
+ */
+export interface Stub {
+  /** The setting that holds the physical name. Default: `name`. */
+  nameFrom?: string;
+  id?: string;
+  outputs?: Readonly<Record<string, string>>;
+}
+
+const bucket: Stub = {
+  nameFrom: "bucket",
+  outputs: {
+    bucket: "{name}",
+    arn: "arn:aws:s3:::{name}",
+    bucketDomainName: "{name}.s3.amazonaws.com",
+    bucketRegionalDomainName: "{name}.s3.{region}.amazonaws.com",
+  },
+};
+const OF_BUCKET: Stub = { nameFrom: "bucket" };
+const WITHOUT_OUTPUTS: Stub = {};
+
+export const STUBS: Readonly<Record<string, Stub>> = {
+  "aws:s3/bucket:Bucket": bucket,
+  "aws:s3/bucketV2:BucketV2": bucket,
+  "aws:s3/bucketObject:BucketObject": { nameFrom: "key", outputs: { key: "{name}" } },
+  "aws:s3/bucketObjectv2:BucketObjectv2": { nameFrom: "key", outputs: { key: "{name}" } },
+  "aws:s3/bucketNotification:BucketNotification": OF_BUCKET,
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": OF_BUCKET,
+  "aws:s3/bucketVersioning:BucketVersioning": OF_BUCKET,
+  "aws:s3/bucketVersioningV2:BucketVersioningV2": OF_BUCKET,
+  "aws:sqs/queue:Queue": {
+    id: "https://sqs.{region}.amazonaws.com/{account}/{name}",
+    outputs: {
+      name: "{name}",
+      arn: "arn:aws:sqs:{region}:{account}:{name}",
+      url: "https://sqs.{region}.amazonaws.com/{account}/{name}",
+    },
+  },
+  "aws:sns/topic:Topic": {
+    id: "arn:aws:sns:{region}:{account}:{name}",
+    outputs: { name: "{name}", arn: "arn:aws:sns:{region}:{account}:{name}", owner: "{account}" },
+  },
+  "aws:sns/topicSubscription:TopicSubscription": WITHOUT_OUTPUTS,
+  "aws:dynamodb/table:Table": {
+    outputs: { name: "{name}", arn: "arn:aws:dynamodb:{region}:{account}:table/{name}" },
+  },
+  "aws:dynamodb/tableItem:TableItem": WITHOUT_OUTPUTS,
+  "aws:cloudwatch/eventRule:EventRule": {
+    outputs: { name: "{name}", arn: "arn:aws:events:{region}:{account}:rule/{name}" },
+  },
+  "aws:cloudwatch/eventBus:EventBus": {
+    outputs: { name: "{name}", arn: "arn:aws:events:{region}:{account}:event-bus/{name}" },
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": WITHOUT_OUTPUTS,
+  "aws:cloudwatch/logGroup:LogGroup": {
+    outputs: { name: "{name}", arn: "arn:aws:logs:{region}:{account}:log-group:{name}" },
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    outputs: { name: "{name}", arn: "arn:aws:cloudwatch:{region}:{account}:alarm:{name}" },
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    nameFrom: "dashboardName",
+    outputs: { dashboardArn: "arn:aws:cloudwatch::{account}:dashboard/{name}" },
+  },
+  "aws:cloudwatch/eventSubscription:EventSubscription": WITHOUT_OUTPUTS,
+  "aws:scheduler/schedule:Schedule": {
+    outputs: { name: "{name}", arn: "arn:aws:scheduler:{region}:{account}:schedule/default/{name}" },
+  },
+  "aws:sfn/stateMachine:StateMachine": {
+    id: "arn:aws:states:{region}:{account}:stateMachine:{name}",
+    outputs: { name: "{name}", arn: "arn:aws:states:{region}:{account}:stateMachine:{name}" },
+  },
+  // Secrets Manager adds six random characters to the ARN, so the ARN is unknown here.
+  "aws:secretsmanager/secret:Secret": { outputs: { name: "{name}" } },
+  "aws:secretsmanager/secretVersion:SecretVersion": WITHOUT_OUTPUTS,
+  "aws:ssm/parameter:Parameter": { outputs: { name: "{name}" } },
+  "aws:kms/key:Key": WITHOUT_OUTPUTS,
+  "aws:kms/alias:Alias": { outputs: { name: "{name}", arn: "arn:aws:kms:{region}:{account}:{name}" } },
+  "aws:cloudfront/distribution:Distribution": WITHOUT_OUTPUTS,
+  "aws:cloudfront/originAccessIdentity:OriginAccessIdentity": WITHOUT_OUTPUTS,
+  "aws:route53/zone:Zone": WITHOUT_OUTPUTS,
+  "aws:route53/record:Record": WITHOUT_OUTPUTS,
+  "aws:acm/certificate:Certificate": WITHOUT_OUTPUTS,
+  "aws:acm/certificateValidation:CertificateValidation": WITHOUT_OUTPUTS,
+  "aws:lambda/eventSourceMapping:EventSourceMapping": WITHOUT_OUTPUTS,
+  "pulumi:providers:random": WITHOUT_OUTPUTS,
+  "pulumi:providers:tls": WITHOUT_OUTPUTS,
+  "tls:index/privateKey:PrivateKey": WITHOUT_OUTPUTS,
+  "random:index/randomPet:RandomPet": WITHOUT_OUTPUTS,
+  "random:index/randomString:RandomString": WITHOUT_OUTPUTS,
+  "random:index/randomPassword:RandomPassword": WITHOUT_OUTPUTS,
+  "random:index/randomId:RandomId": WITHOUT_OUTPUTS,
+  "random:index/randomUuid:RandomUuid": WITHOUT_OUTPUTS,
+};
