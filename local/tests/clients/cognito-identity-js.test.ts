@@ -1,12 +1,12 @@
 import * as assert from "node:assert/strict";
 import { requireClient, run } from "./client";
-import { LocalRun } from "./local-run";
+import { LocalRun, programWithTotp } from "./local-run";
 
 describe("clients: amazon-cognito-identity-js", () => {
   let local: LocalRun;
   before(async function () {
     await requireClient(this, "amazon-cognito-identity-js");
-    local = await LocalRun.start();
+    local = await LocalRun.start(programWithTotp());
   });
   after(() => local?.stop());
 
@@ -36,6 +36,42 @@ describe("clients: amazon-cognito-identity-js", () => {
         message: "Invalid verification code provided, please try again.",
       },
       confirmed: "SUCCESS",
+    });
+    const asked = { CodeDeliveryDetails: codeDeliveryDetails };
+    assert.deepEqual(await act("forget"), { asked });
+    const incorrect = { code: "NotAuthorizedException", message: "Incorrect username or password." };
+    assert.deepEqual(await act("recover", { code: await local.code("password reset", person.username) }), {
+      recovered: "SUCCESS",
+      former: incorrect,
+      wrong: incorrect,
+      changed: "SUCCESS",
+    });
+    assert.deepEqual(await act("factor"), {
+      early: {
+        code: "InvalidParameterException",
+        message: "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+      },
+      secret: 52,
+      wrong: {
+        code: "EnableSoftwareTokenMFAException",
+        message: "Code mismatch and fail enable Software Token MFA",
+      },
+      on: "SUCCESS",
+      asked: { challenge: "SOFTWARE_TOKEN_MFA" },
+      twice: { code: "ExpiredCodeException", message: "Your software token has already been used once." },
+      valid: true,
+      off: "SUCCESS",
+    });
+    await act("askForCode");
+    const unauthorized = {
+      code: "NotAuthorizedException",
+      message: "A client attempted to write unauthorized attribute",
+    };
+    assert.deepEqual(await act("verify", { code: await local.code("verification", person.username) }), {
+      verified: "SUCCESS",
+      updated: "SUCCESS",
+      unwritable: unauthorized,
+      undeletable: unauthorized,
     });
     assert.deepEqual(await act("live"), {
       wrong: { code: "NotAuthorizedException", message: "Incorrect username or password." },

@@ -1,4 +1,5 @@
 /** One act of amazon-cognito-identity-js, given as `{ act, … }`; tells what its callbacks were called with. */
+import { createHmac } from "node:crypto";
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from "amazon-cognito-identity-js";
 
 const { act, userPoolId, userPoolClientId, username, password, code } = JSON.parse(process.argv[2]);
@@ -14,7 +15,34 @@ const called = (call) =>
   new Promise((resolve) => {
     call((error, result) => resolve(error ? { code: error.code, message: error.message } : result));
   });
-const withHandlers = (call) => called((done) => call({ onSuccess: (result) => done(null, result), onFailure: done }));
+const withHandlers = (call) =>
+  called((done) =>
+    call({
+      onSuccess: (result) => done(null, result),
+      onFailure: done,
+      inputVerificationCode: (data) => done(null, data),
+      associateSecretCode: (secret) => done(null, secret),
+      totpRequired: (challenge) => done(null, { challenge }),
+    }),
+  );
+
+/** What an authenticator app shows (RFC 6238), in so many steps of 30 seconds. */
+function totp(secret, steps = 0) {
+  const bits = [...secret].map((letter) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
+  );
+  const key = Buffer.from(
+    bits
+      .join("")
+      .match(/.{8}/g)
+      .map((byte) => Number.parseInt(byte, 2)),
+  );
+  const counter = Buffer.alloc(8);
+  counter.writeUInt32BE(Math.floor(Date.now() / 30_000) + steps, 4);
+  const digest = createHmac("sha1", key).update(counter).digest();
+  const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
 const signIn = (secret) =>
   withHandlers((handlers) =>
     user.authenticateUser(new AuthenticationDetails({ Username: username, Password: secret }), handlers),
@@ -32,6 +60,51 @@ const acts = {
       unconfirmed: await signIn(password),
       wrong: await called((done) => user.confirmRegistration(code === "000000" ? "000001" : "000000", true, done)),
       confirmed: await called((done) => user.confirmRegistration(code, true, done)),
+    };
+  },
+  async forget() {
+    return { asked: await withHandlers((handlers) => user.forgotPassword(handlers)) };
+  },
+  async recover() {
+    const forgotten = "N3wpassw0rd!";
+    const recovered = await withHandlers((handlers) => user.confirmPassword(code, forgotten, handlers));
+    const former = await signIn(password);
+    await signIn(forgotten);
+    const wrong = await called((done) => user.changePassword(password, forgotten, done));
+    return {
+      recovered,
+      former,
+      wrong,
+      changed: await called((done) => user.changePassword(forgotten, password, done)),
+    };
+  },
+  async factor() {
+    await signIn(password);
+    const early = await called((done) => user.setUserMfaPreference(null, { PreferredMfa: true, Enabled: true }, done));
+    const secret = await withHandlers((handlers) => user.associateSoftwareToken(handlers));
+    const other = totp(secret) === "000000" ? "000001" : "000000";
+    const wrong = await withHandlers((handlers) => user.verifySoftwareToken(other, "phone", handlers));
+    const used = totp(secret);
+    await withHandlers((handlers) => user.verifySoftwareToken(used, "phone", handlers));
+    const on = await called((done) => user.setUserMfaPreference(null, { PreferredMfa: true, Enabled: true }, done));
+    const asked = await signIn(password);
+    const send = (number) => withHandlers((handlers) => user.sendMFACode(number, handlers, "SOFTWARE_TOKEN_MFA"));
+    const twice = await send(used);
+    const session = await send(totp(secret, 1));
+    const off = await called((done) => user.setUserMfaPreference(null, { PreferredMfa: false, Enabled: false }, done));
+    return { early, secret: secret.length, wrong, on, asked, twice, valid: session.isValid(), off };
+  },
+  async askForCode() {
+    await signIn(password);
+    return { asked: await withHandlers((handlers) => user.getAttributeVerificationCode("email", handlers)) };
+  },
+  async verify() {
+    await signIn(password);
+    return {
+      verified: await withHandlers((handlers) => user.verifyAttribute("email", code, handlers)),
+      updated: await called((done) => user.updateAttributes([{ Name: "email", Value: username }], done)),
+      unwritable: await called((done) => user.updateAttributes([{ Name: "nickname", Value: "J" }], done)),
+      undeletable: await called((done) => user.deleteAttributes(["nickname"], done)),
     };
   },
   async live() {
