@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
 import { UsageError } from "../common/errors";
+import { settingsDecrypter } from "./encrypted-settings";
 import type { Program } from "./evaluation-process";
 
 type Yaml = Record<string, unknown>;
@@ -36,12 +37,10 @@ export function readProgram(folder: string, stack: string): Program {
     if (given !== undefined) checkType(`${file}: ${setting}`, given, type);
     if (value !== undefined && value !== null) config[setting] = text(value);
   }
+  const decrypt = settingsDecrypter(file, values.encryptionsalt);
   for (const [key, value] of Object.entries(asObject(values.config) ?? {})) {
     const setting = key.includes(":") ? key : `${name}:${key}`;
-    if (asObject(value)?.secure !== undefined) {
-      throw new UsageError(`${file}: ${setting} is encrypted; give the stack of the local run a plain value`);
-    }
-    config[setting] = text(value);
+    config[setting] = text(withoutSecure(value, (secure) => decrypt(setting, secure)));
   }
   return {
     folder,
@@ -118,6 +117,15 @@ function checkType(setting: string, value: unknown, type: unknown): void {
           ? Array.isArray(value)
           : true;
   if (!right) throw new UsageError(`${setting} is ${JSON.stringify(value)}; allowed is a value of type ${type}`);
+}
+
+/** A setting with each `{ secure: … }` in it decrypted, at any depth. */
+function withoutSecure(value: unknown, decrypt: (secure: unknown) => string): unknown {
+  if (Array.isArray(value)) return value.map((member) => withoutSecure(member, decrypt));
+  const members = asObject(value);
+  if (!members) return value;
+  if (Object.keys(members).length === 1 && "secure" in members) return decrypt(members.secure);
+  return Object.fromEntries(Object.entries(members).map(([name, member]) => [name, withoutSecure(member, decrypt)]));
 }
 
 function asObject(value: unknown): Yaml | undefined {

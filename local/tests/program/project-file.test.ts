@@ -66,7 +66,7 @@ describe("the project's files", () => {
       "a secret",
       "config: { demo:key: { secure: v1:x } }",
       undefined,
-      /^Pulumi\.dev\.yaml: demo:key is encrypted; give the stack/,
+      /^Pulumi\.dev\.yaml: demo:key is encrypted, and there is no encryptionsalt of version 1; /,
     ],
     [
       "another language",
