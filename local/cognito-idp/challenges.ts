@@ -50,10 +50,18 @@ export interface SoftwareTokenSetup<K extends "SOFTWARE_TOKEN_SETUP" | "SOFTWARE
   secret: string;
 }
 
+/** What the Session of SELECT_CHALLENGE carries; the user may be a simulated one. */
+export interface SelectChallenge {
+  kind: "SELECT_CHALLENGE";
+  clientId: string;
+  userId: string;
+}
+
 /** The challenges by their kinds. */
 export interface Contents {
   PASSWORD_VERIFIER: PasswordVerifier;
   NEW_PASSWORD_REQUIRED: NewPasswordRequired;
+  SELECT_CHALLENGE: SelectChallenge;
   SOFTWARE_TOKEN_MFA: SoftwareTokenMfa;
   MFA_SETUP: MfaSetup;
   SOFTWARE_TOKEN_SETUP: SoftwareTokenSetup<"SOFTWARE_TOKEN_SETUP">;

@@ -4,7 +4,12 @@ import { READABLE_BY_DEFAULT, WRITABLE_BY_DEFAULT } from "./attributes";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 
 /** The sign-in flows that the local run knows. */
-export type Flow = "USER_SRP_AUTH" | "USER_PASSWORD_AUTH" | "ADMIN_USER_PASSWORD_AUTH" | "REFRESH_TOKEN_AUTH";
+export type Flow =
+  | "USER_AUTH"
+  | "USER_SRP_AUTH"
+  | "USER_PASSWORD_AUTH"
+  | "ADMIN_USER_PASSWORD_AUTH"
+  | "REFRESH_TOKEN_AUTH";
 
 /** What a `aws:cognito/userPoolClient:UserPoolClient` asks of the client. */
 export interface UserPoolClientSettings {
@@ -149,6 +154,9 @@ function readFlows(inputs: Inputs): ReadonlySet<Flow> {
   const given = names(inputs, "explicitAuthFlows");
   for (const name of given.length > 0 ? given : FLOWS_BY_DEFAULT) {
     switch (name) {
+      case "ALLOW_USER_AUTH":
+        flows.add("USER_AUTH");
+        break;
       case "ALLOW_USER_SRP_AUTH":
         flows.add("USER_SRP_AUTH");
         break;
@@ -164,7 +172,7 @@ function readFlows(inputs: Inputs): ReadonlySet<Flow> {
       default:
         throw new NotEnforced(
           "explicitAuthFlows",
-          `${name} is not run here; write ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_PASSWORD_AUTH or ALLOW_ADMIN_USER_PASSWORD_AUTH`,
+          `${name} is not run here; write ALLOW_USER_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_PASSWORD_AUTH or ALLOW_ADMIN_USER_PASSWORD_AUTH`,
         );
     }
   }

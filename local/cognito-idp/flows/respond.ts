@@ -6,6 +6,7 @@ import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import { answerMfaSetup, answerSoftwareTokenMfa } from "./mfa";
 import { answerNewPasswordRequired } from "./new-password-required";
+import { answerSelectChallenge } from "./user-auth";
 import { answerPasswordVerifier } from "./user-srp-auth";
 
 /** Answers a challenge of a sign-in. @throws InvalidParameterException for a challenge that is not run here */
@@ -23,6 +24,8 @@ export async function respond(
       return answerPasswordVerifier(idp, at, responses, context);
     case "NEW_PASSWORD_REQUIRED":
       return answerNewPasswordRequired(idp, at, responses, context);
+    case "SELECT_CHALLENGE":
+      return answerSelectChallenge(idp, at, responses, context);
     case "SOFTWARE_TOKEN_MFA":
       return answerSoftwareTokenMfa(idp, at, responses, context);
     case "MFA_SETUP":

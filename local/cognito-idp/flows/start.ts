@@ -5,6 +5,7 @@ import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import type { Flow } from "../user-pool-client";
 import { refresh } from "./refresh-token-auth";
+import { startUserAuth } from "./user-auth";
 import { passwordAuth } from "./user-password-auth";
 import { startSrp } from "./user-srp-auth";
 
@@ -12,6 +13,7 @@ import { startSrp } from "./user-srp-auth";
 const NOT_ENABLED: Readonly<Record<Flow, string>> = {
   USER_SRP_AUTH: "USER_SRP_AUTH is not enabled for the client.",
   USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH flow not enabled for this client",
+  USER_AUTH: "USER_AUTH is not enabled for the client.",
   ADMIN_USER_PASSWORD_AUTH: "Auth flow not enabled for this client",
   REFRESH_TOKEN_AUTH: "REFRESH_TOKEN_AUTH flow not enabled for this client",
 };
@@ -30,6 +32,8 @@ export async function startFlow(
   switch (flow) {
     case "USER_SRP_AUTH":
       return startSrp(idp, pool, client, parameters);
+    case "USER_AUTH":
+      return startUserAuth(idp, { pool, client }, parameters, context);
     case "USER_PASSWORD_AUTH":
     case "ADMIN_USER_PASSWORD_AUTH":
       return passwordAuth(idp, { pool, client }, parameters, context);

@@ -13,10 +13,16 @@ export const adminInitiateAuth = (idp: Service) =>
 
 /** ADMIN_NO_SRP_AUTH is the former name of ADMIN_USER_PASSWORD_AUTH (API reference, AdminInitiateAuth). */
 function flowOf(name: string): Flow {
-  const reason = why("user pool", "AuthFlow", "ADMIN_USER_PASSWORD_AUTH, USER_SRP_AUTH or REFRESH_TOKEN_AUTH", name);
+  const reason = why(
+    "user pool",
+    "AuthFlow",
+    "ADMIN_USER_PASSWORD_AUTH, USER_SRP_AUTH, USER_AUTH or REFRESH_TOKEN_AUTH",
+    name,
+  );
   switch (name) {
     case "ADMIN_USER_PASSWORD_AUTH":
     case "USER_SRP_AUTH":
+    case "USER_AUTH":
     case "REFRESH_TOKEN_AUTH":
       return name;
     case "ADMIN_NO_SRP_AUTH":
@@ -24,7 +30,6 @@ function flowOf(name: string): Flow {
     case "REFRESH_TOKEN":
       return "REFRESH_TOKEN_AUTH";
     case "CUSTOM_AUTH":
-    case "USER_AUTH":
       throw invalidParameter(`${name} is not enabled for the client.`, reason);
     case "USER_PASSWORD_AUTH":
       throw invalidParameter("Initiate Auth method not supported.", reason);

@@ -1,0 +1,76 @@
+import type { OperationContext } from "../../aws-json/operation";
+import { invalidParameter, userNotFound, why } from "../errors";
+import { parameter } from "../input";
+import type { Client, Pool } from "../pools";
+import type { Service } from "../service";
+import { simulatedId } from "../srp/simulation";
+import { checkMaySignIn, invalidSession } from "./sign-in";
+import { passwordAuth } from "./user-password-auth";
+import { startSrp } from "./user-srp-auth";
+
+interface At {
+  pool: Pool;
+  client: Client;
+}
+type Parameters = ReadonlyMap<string, string>;
+
+/** The first factors that are run here. */
+const AVAILABLE = ["PASSWORD_SRP", "PASSWORD"];
+
+/**
+ * InitiateAuth with USER_AUTH: begins with the preferred challenge where it can, else offers the choice, to a user
+ * who does not exist as well.
+ */
+export async function startUserAuth(
+  idp: Service,
+  { pool, client }: At,
+  parameters: Parameters,
+  context: OperationContext,
+): Promise<object> {
+  const preferred = parameters.get("PREFERRED_CHALLENGE");
+  if (preferred === "PASSWORD" && parameters.get("PASSWORD")) {
+    return passwordAuth(idp, { pool, client }, parameters, context);
+  }
+  if (preferred === "PASSWORD_SRP" && parameters.get("SRP_A")) return startSrp(idp, pool, client, parameters);
+
+  const name = parameter(parameters, "USERNAME");
+  const user = idp.users.find(pool, name);
+  if (!user && !client.preventUserExistenceErrors) throw userNotFound(name);
+  if (user) checkMaySignIn(user, client);
+  const simulated = simulatedId(pool, name, (await idp.keys.secrets(pool.id)).simulation);
+  const content = { kind: "SELECT_CHALLENGE", clientId: client.id, userId: user?.username ?? simulated } as const;
+  return {
+    ChallengeName: "SELECT_CHALLENGE",
+    Session: await idp.challenges.seal(pool.id, content, client.sessionValidity),
+    ChallengeParameters: {},
+    AvailableChallenges: AVAILABLE,
+  };
+}
+
+/** RespondToAuthChallenge with SELECT_CHALLENGE: ANSWER names the challenge, and what it needs comes with it. */
+export async function answerSelectChallenge(
+  idp: Service,
+  { pool, client, session = "" }: At & { session: string | undefined },
+  responses: Parameters,
+  context: OperationContext,
+): Promise<object> {
+  const name = parameter(responses, "USERNAME");
+  const answer = parameter(responses, "ANSWER");
+  if (!AVAILABLE.includes(answer)) {
+    throw invalidParameter(
+      `Challenge ${answer.slice(0, 40)} is not available for the user.`,
+      why("user pool", "ANSWER", AVAILABLE.join(" or "), answer),
+    );
+  }
+  const challenge = await idp.challenges.open(pool.id, "SELECT_CHALLENGE", Buffer.from(session, "base64"));
+  if (!challenge || challenge.content.clientId !== client.id) throw invalidSession("invalid");
+  const simulated = simulatedId(pool, name, (await idp.keys.secrets(pool.id)).simulation);
+  const { userId } = challenge.content;
+  if (name !== userId && (idp.users.find(pool, name)?.username ?? simulated) !== userId)
+    throw invalidSession("invalid");
+  if (challenge.state !== "valid") throw invalidSession(challenge.state);
+  if (!idp.challenges.try(challenge)) throw invalidSession("used");
+  return answer === "PASSWORD"
+    ? passwordAuth(idp, { pool, client }, responses, context)
+    : startSrp(idp, pool, client, responses);
+}
