@@ -22,4 +22,20 @@ describe("documents", () => {
       }
     });
   }
+
+  for (const document of [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "local/README.md",
+    "docs/performance.md",
+    "docs/cost-and-scale.md",
+  ]) {
+    it(`${document} links only to files that exist`, () => {
+      const text = fs.readFileSync(path.join(root, document), "utf8");
+      const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = ""]) => link);
+      const missing = links.filter((link) => !fs.existsSync(path.join(root, path.dirname(document), link)));
+      assert.deepEqual(missing, []);
+    });
+  }
 });

@@ -14,8 +14,8 @@ import { measureSignIn } from "./measure-sign-in";
 import { measureStart } from "./measure-start";
 import { measureTests } from "./measure-tests";
 import { readBenchOptions } from "./options";
+import { intoReport } from "./performance-page";
 import { ROOT } from "./program-copy";
-import { intoReadme } from "./readme";
 import { tableOf } from "./table";
 
 type Measure = (bench: Bench) => Promise<void>;
@@ -61,9 +61,9 @@ async function run(args: string[], cleanup: CleanupStack): Promise<number> {
   const json = `${JSON.stringify(report, null, 2)}\n`;
   if (options.json) fs.writeFileSync(options.json, json);
   if (options.readme) {
-    const readme = path.join(ROOT, "README.md");
+    const page = path.join(ROOT, "docs", "performance.md");
     fs.writeFileSync(path.join(ROOT, "docs", "bench.json"), json);
-    fs.writeFileSync(readme, intoReadme(fs.readFileSync(readme, "utf8"), report));
+    fs.writeFileSync(page, intoReport(fs.readFileSync(page, "utf8"), report));
   }
   return failed === 0 ? 0 : 1;
 }

@@ -8,7 +8,7 @@ import { inflateRawSync } from "node:zlib";
 import { AnswerReader } from "../../bench/load/answer-reader";
 import type { Message } from "../../bench/load/job";
 import { Loader } from "../../bench/load/load";
-import { intoReadme } from "../../bench/readme";
+import { intoReport } from "../../bench/performance-page";
 import { type Goal, holds, type Report, ratiosOf, spreadOf } from "../../bench/report";
 import { answerSrp, beginSrp } from "../../bench/srp-client";
 import { tableOf } from "../../bench/table";
@@ -201,7 +201,7 @@ describe("bench: the report", () => {
   });
 });
 
-describe("bench: the README", () => {
+describe("bench: the performance page", () => {
   const report: Report = {
     machine: { date: "2026-01-02T03:04:05.678Z", cores: 2, processor: "a processor", system: "a system" },
     versions: { node: "20.0.0", openssl: "3.0", pulumi: "none", MiniStack: "ministack==1.0, cryptography==2.0" },
@@ -223,7 +223,7 @@ describe("bench: the README", () => {
   };
 
   it("is given what has a goal, and what is missing, between its marks alone", () => {
-    const written = intoReadme("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n", report);
+    const written = intoReport("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n", report);
     assert.deepEqual(written.split("\n"), [
       "before",
       "<!-- bench -->",
@@ -241,8 +241,8 @@ describe("bench: the README", () => {
       "after",
       "",
     ]);
-    assert.equal(intoReadme(written, report), written);
-    assert.throws(() => intoReadme("before\n", report), { message: "README.md has no <!-- bench -->" });
+    assert.equal(intoReport(written, report), written);
+    assert.throws(() => intoReport("before\n", report), { message: "docs/performance.md has no <!-- bench -->" });
   });
 });
 

@@ -4,16 +4,16 @@ import { figure, goalText, verdict } from "./words";
 const BEGIN = "<!-- bench -->\n";
 const END = "<!-- /bench -->\n";
 
-/** The README with what has a goal in its performance section. @throws Error where it has no place for it */
-export function intoReadme(readme: string, report: Report): string {
-  const [before, rest] = split(readme, BEGIN);
+/** docs/performance.md with the figures that have a goal in its table. @throws Error if it has no place for them */
+export function intoReport(page: string, report: Report): string {
+  const [before, rest] = split(page, BEGIN);
   const [, after] = split(rest, END);
   return `${before}${BEGIN}${section(report)}${END}${after}`;
 }
 
 function split(text: string, mark: string): [before: string, after: string] {
   const at = text.indexOf(mark);
-  if (at < 0) throw new Error(`README.md has no ${mark.trim()}`);
+  if (at < 0) throw new Error(`docs/performance.md has no ${mark.trim()}`);
   return [text.slice(0, at), text.slice(at + mark.length)];
 }
 
