@@ -15,7 +15,7 @@ import { roles } from "./iam/roles";
 import { Functions } from "./lambda";
 import type { Ending, Evaluation, Program } from "./program/evaluation-process";
 import { engineMethods } from "./provider/engine-methods";
-import { invoke } from "./provider/functions";
+import { callFunction } from "./provider/functions";
 import { Update } from "./provider/update";
 import type { AwsEnvironment } from "./stack/resource-type";
 import type { Resource, Resources } from "./stack/resources";
@@ -103,7 +103,7 @@ export class LocalRun {
     const update = new Update(stack.current, program, this.aws);
     const ending = await evaluation.run(program, {
       resource: update.resource.bind(update),
-      invoke: (token: string) => invoke(token, this.aws),
+      invoke: (token: string) => callFunction(token, this.aws),
     });
     if ("failed" in ending) return { ending, resources: stack.current };
     const { resources, gone } = update.finish();

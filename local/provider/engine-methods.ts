@@ -2,7 +2,7 @@ import { UsageError } from "../common/errors";
 import type { Methods } from "../common/ipc";
 import type { AwsEnvironment } from "../stack/resource-type";
 import type { Inputs, Resource, Resources } from "../stack/resources";
-import { invoke } from "./functions";
+import { callFunction } from "./functions";
 import * as provider from "./provider";
 
 /** The stack that the engine changes. */
@@ -78,7 +78,7 @@ export function engineMethods(served: EngineStack): Methods {
       provider.checkDelete(found);
       await served.replace(served.resources.without(found.urn), [found], urn);
     },
-    invoke: (token: string) => invoke(token, served.aws),
+    invoke: (token: string) => callFunction(token, served.aws),
   };
 }
 

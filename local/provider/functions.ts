@@ -5,7 +5,7 @@ import type { AwsEnvironment } from "../stack/resource-type";
  * What the provider's functions answer, by their Pulumi tokens.
  * @throws UsageError for one that only AWS itself could answer.
  */
-export function invoke(token: string, { region, accountId }: AwsEnvironment): Record<string, unknown> {
+export function callFunction(token: string, { region, accountId }: AwsEnvironment): Record<string, unknown> {
   switch (token) {
     case "aws:index/getRegion:getRegion":
       return { id: region, name: region, region };

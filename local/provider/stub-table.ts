@@ -92,9 +92,5 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "pulumi:providers:random": WITHOUT_OUTPUTS,
   "pulumi:providers:tls": WITHOUT_OUTPUTS,
   "tls:index/privateKey:PrivateKey": WITHOUT_OUTPUTS,
-  "random:index/randomPet:RandomPet": WITHOUT_OUTPUTS,
-  "random:index/randomString:RandomString": WITHOUT_OUTPUTS,
   "random:index/randomPassword:RandomPassword": WITHOUT_OUTPUTS,
-  "random:index/randomId:RandomId": WITHOUT_OUTPUTS,
-  "random:index/randomUuid:RandomUuid": WITHOUT_OUTPUTS,
 };

@@ -2,6 +2,7 @@ import { NotEnforced } from "../common/errors";
 import { autoName } from "../common/random";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
+import { randomTypes } from "./random-types";
 import { STUBS, type Stub } from "./stub-table";
 
 /** A policy that a resource carries itself is a lock, which nothing here enforces. */
@@ -9,6 +10,7 @@ const POLICIES = ["policy", "resourcePolicy", "accessPolicy"];
 
 /** A type of the table, of which nothing runs here; undefined for every other type. */
 export function stubType(type: string): ResourceType | undefined {
+  if (Object.hasOwn(randomTypes, type)) return randomTypes[type];
   const stub = Object.hasOwn(STUBS, type) ? STUBS[type] : undefined;
   return stub && { ...fromTable(stub), check: refusePolicies };
 }

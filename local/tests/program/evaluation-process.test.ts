@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { RunError } from "@pulumi/pulumi";
 import { type Ending, Evaluation } from "../../program/evaluation-process";
 import { readProgram } from "../../program/project-file";
-import { invoke } from "../../provider/functions";
+import { callFunction } from "../../provider/functions";
 import { Update } from "../../provider/update";
 import { oneLine } from "../../pulumi/one-line";
 import { Resources } from "../../stack/resources";
@@ -155,7 +155,7 @@ describe("a program", () => {
         const evaluation = new Evaluation(program);
         const ending = await evaluation.run(program, {
           resource: update.resource.bind(update),
-          invoke: (token: string) => invoke(token, AWS),
+          invoke: (token: string) => callFunction(token, AWS),
         });
         endings.set(name, { ending, files: evaluation.files.map((file) => path.relative(program.folder, file)) });
       }),

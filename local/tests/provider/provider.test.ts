@@ -146,6 +146,19 @@ describe("the provider", () => {
     );
   });
 
+  for (const [type, output, inputs, form] of [
+    ["random:index/randomString:RandomString", "result", { length: 8, special: false, upper: false }, /^[a-z0-9]{8}$/],
+    ["random:index/randomString:RandomString", "result", { length: 2, minNumeric: 2 }, /^[0-9]{2}$/],
+    ["random:index/randomId:RandomId", "hex", { byteLength: 4 }, /^[0-9a-f]{8}$/],
+    ["random:index/randomUuid:RandomUuid", "result", {}, /^[0-9a-f-]{36}$/],
+  ] as const) {
+    it(`chooses ${output} of ${type} once, as ${form}`, () => {
+      const first = evaluate(new Resources(), [type, "a", inputs]);
+      assert.match(String(first.outputs[0]?.[output]), form);
+      assert.equal(evaluate(first.resources, [type, "a", inputs]).outputs[0]?.[output], first.outputs[0]?.[output]);
+    });
+  }
+
   for (const [type, name, expected] of [
     ["aws:s3/bucket:Bucket", { bucket: "b" }, { id: "b", bucket: "b", arn: "arn:aws:s3:::b" }],
     [
