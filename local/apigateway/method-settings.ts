@@ -79,7 +79,7 @@ function limit(settings: Fields | undefined, name: string): number | undefined {
 }
 
 /** `me/GET` as `/me GET`. */
-function pathOf(methodPath: string): string {
+export function pathOf(methodPath: string): string {
   if (methodPath === "*/*") return "* *";
   const slash = methodPath.lastIndexOf("/");
   return `/${methodPath.slice(0, slash).replace(/^\/+/, "")} ${methodPath.slice(slash + 1)}`;

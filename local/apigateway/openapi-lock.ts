@@ -88,6 +88,7 @@ function lockOf(
   const definition = object(value, path);
   const kind = text(definition, "x-amazon-apigateway-authtype", path);
   if (kind?.toLowerCase() === "awssigv4" && own(definition, "x-amazon-apigateway-authorizer") === undefined) {
+    onlyKnown(definition, ["type", "name", "in", "description", "x-amazon-apigateway-authtype"], path);
     return { type: "AWS_IAM" };
   }
   if (kind?.toLowerCase() !== "cognito_user_pools") {

@@ -1,4 +1,5 @@
 import { NotEnforced } from "../common/errors";
+import { parseJson } from "../common/json";
 import { METHODS, parsePath, type Route } from "../execute-api/routes";
 import { type Fields, object, onlyKnown, own, texts } from "./fields";
 import { compileGatewayResponses, type GatewayResponses } from "./gateway-responses";
@@ -39,7 +40,7 @@ const OF_AN_OPERATION = [
  * @throws NotEnforced for all that may be a lock and is not held here; nothing is passed over.
  */
 export function parseBody(body: unknown, setting = "body"): Api {
-  const document = object(parseJson(body, setting), setting);
+  const document = object(parseDocument(body, setting), setting);
   refuseByName(document, setting);
   onlyKnown(document, OF_THE_BODY, setting);
   const swagger = own(document, "swagger");
@@ -61,12 +62,16 @@ export function parseBody(body: unknown, setting = "body"): Api {
   };
 }
 
-function parseJson(body: unknown, setting: string): unknown {
+function parseDocument(body: unknown, setting: string): unknown {
   if (typeof body !== "string") return body;
   try {
-    return JSON.parse(body);
-  } catch {
-    throw new NotEnforced(setting, "is no JSON; write it as JSON");
+    return parseJson(body);
+  } catch (error) {
+    const twice = /stands twice/.test((error as Error).message);
+    throw new NotEnforced(
+      setting,
+      twice ? `is ambiguous: ${(error as Error).message}` : "is no JSON; write it as JSON",
+    );
   }
 }
 
@@ -86,6 +91,9 @@ function refuseByName(fields: Fields, setting: string): void {
 
 function securityDefinitions(document: Fields, setting: string): { fields: Fields; setting: string } {
   const components = own(document, "components");
+  if (components !== undefined && own(document, "securityDefinitions") !== undefined) {
+    throw new NotEnforced(`${setting}.securityDefinitions`, "stands beside components; keep one of the two");
+  }
   const [holder, at] =
     components === undefined
       ? ([own(document, "securityDefinitions"), `${setting}.securityDefinitions`] as const)

@@ -3,7 +3,7 @@ import { resourceId } from "../execute-api/call-context";
 import type { Route } from "../execute-api/routes";
 import type { Limits } from "../execute-api/token-bucket";
 import { derived, type Resource, type Resources } from "../stack/resources";
-import { appliesTo, limitsOf, type MethodSettingsInputs } from "./method-settings";
+import { appliesTo, limitsOf, type MethodSettingsInputs, pathOf } from "./method-settings";
 import { type Api, parseBody } from "./openapi";
 import type { ApiSnapshot, StageInputs } from "./resource-types";
 
@@ -104,6 +104,11 @@ function methodSettings(
   const settings = resources
     .all<MethodSettingsInputs>("aws:apigateway/methodSettings:MethodSettings")
     .filter(({ inputs }) => inputs.restApi === restApi && inputs.stageName === stageName);
+  for (const [index, each] of settings.entries()) {
+    const path = pathOf(each.inputs.methodPath);
+    if (settings.findIndex(({ inputs }) => pathOf(inputs.methodPath) === path) === index) continue;
+    throw refuse(each, "methodPath", `is ${each.inputs.methodPath}, as another MethodSettings of the stage; keep one`);
+  }
   const foreign = settings.find(({ inputs }) => !appliesTo(routes, inputs));
   if (!foreign) return settings;
   throw refuse(

@@ -30,7 +30,8 @@ export function requireAdministrator(
     // A long-term key comes without a session token.
     (accessKeyId, sessionToken) =>
       accessKeyId === administrator.accessKeyId && sessionToken === undefined ? administrator : "unknown",
-    scope,
+    // Else a signature for one operation would run another.
+    { ...scope, mustSign: ["x-amz-target"] },
     now,
     { otherHosts: [`${scope.service}.${scope.region}.amazonaws.com`] },
   );

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { AwsError, type Reason } from "../common/errors";
 
-/** Bytes. No request of these services comes near it. */
-export const BODY_LIMIT = 10 * 1024 * 1024;
+/** Bytes. No request of these services comes near it, and parsing one of this size takes little time. */
+export const BODY_LIMIT = 256 * 1024;
 
 /**
  * Reads the whole body, and stops keeping it where it grows past the limit, whatever length was announced.

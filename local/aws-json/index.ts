@@ -44,6 +44,7 @@ export function createAwsEndpoint(options: AwsEndpointOptions): http.Server {
   });
   // Beyond the default of 2000 Node drops headers unseen; their bytes are limited anyway.
   server.maxHeadersCount = 0;
+  server.maxConnections = 1_024;
   return server;
 }
 

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Clock } from "../common/clock";
 
 const HOUR = 3_600_000;
@@ -20,23 +21,24 @@ export class HourlyLimit {
   /** Whether anything was counted within the hour. */
   has(user: string): boolean {
     this.forgetPast();
-    return this.counts.has(user);
+    return this.counts.has(keyOf(user));
   }
 
   exceeded(user: string): boolean {
     this.forgetPast();
-    return (this.counts.get(user)?.count ?? 0) >= this.most;
+    return (this.counts.get(keyOf(user))?.count ?? 0) >= this.most;
   }
 
   count(user: string): void {
     this.forgetPast();
-    const { count, since } = this.counts.get(user) ?? { count: 0, since: this.clock() };
+    const key = keyOf(user);
+    const { count, since } = this.counts.get(key) ?? { count: 0, since: this.clock() };
     if (count === 0 && this.counts.size >= MOST_COUNTED) this.forgetFirst();
-    this.counts.set(user, { count: count + 1, since });
+    this.counts.set(key, { count: count + 1, since });
   }
 
   clear(user: string): void {
-    this.counts.delete(user);
+    this.counts.delete(keyOf(user));
   }
 
   private forgetFirst(): void {
@@ -53,4 +55,9 @@ export class HourlyLimit {
       this.counts.delete(user);
     }
   }
+}
+
+/** Of a fixed length, as a caller may send a name of any. */
+function keyOf(user: string): string {
+  return hash("sha256", user, "base64");
 }

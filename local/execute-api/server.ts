@@ -15,6 +15,10 @@ const BODY_LIMIT = 10_485_760;
 /** Bytes of the request line and the header values ("Amazon API Gateway quotas"). */
 const HEAD_LIMIT = 10_240;
 
+/** Milliseconds for a client to read why its connection is being closed. */
+const LINGER = 2_000;
+const MOST_CONNECTIONS = 1_024;
+
 /** What is asked of a server that only speaks HTTP. */
 export interface Handler {
   /** Looks at the head alone, before the body is read. @throws Refusal */
@@ -55,6 +59,7 @@ export function createServer(handler: Handler, clock: Clock, log: Log): http.Ser
   );
   // Beyond the default of 2000 Node drops headers unseen; their bytes are limited anyway.
   server.maxHeadersCount = 0;
+  server.maxConnections = MOST_CONNECTIONS;
   const refuse = (socket: Socket, status: string, why: string) => {
     const connection = connections.get(socket);
     if (connection?.underway) {
@@ -68,6 +73,9 @@ export function createServer(handler: Handler, clock: Clock, log: Log): http.Ser
     const body = JSON.stringify({ message: status.slice(4) });
     const fields = `Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
     socket.end(`HTTP/1.1 ${status}\r\n${fields}\r\n\r\n${body}`);
+    // The client may leave its half open for as long as it likes.
+    const timer = setTimeout(() => socket.destroy(), LINGER).unref();
+    socket.once("close", () => clearTimeout(timer));
   };
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
     refuse(socket, STATUS_OF[error.code ?? ""] ?? "400 Bad Request", error.code ?? error.name),

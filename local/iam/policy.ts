@@ -1,7 +1,7 @@
 import { NotEnforced } from "../common/errors";
+import { parseJson } from "../common/json";
 import { type ConditionKeys, IDENTITY_POLICY_KEYS, TRUST_POLICY_KEYS } from "./condition-keys";
 import { type Condition, parseConditions } from "./conditions";
-import { parseJson } from "./json";
 import { type Principal, parsePrincipals } from "./principals";
 import { parseTemplate, type Template } from "./variables";
 import { type Pattern, wildcards } from "./wildcard";

@@ -6,6 +6,8 @@ import type { Timestamp } from "./timestamp";
 export interface Scope {
   region: string;
   service: string;
+  /** Headers beside Host that must be signed, in lower case. */
+  mustSign?: readonly string[];
 }
 
 /** Whose key a signature is made with, and what for: the Credential of a signed request. */

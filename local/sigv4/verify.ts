@@ -4,6 +4,7 @@ import { type CanonicalParts, canonicalParts, canonicalRequest } from "./canonic
 import { type Credential, readCredential, refuseOutOfScope, type Scope } from "./credential";
 import { isRefusal, type Refusal, refuse } from "./errors";
 import { explainMismatch, type Hints } from "./explain";
+import { refuseRepeated, refuseSignedHeaders } from "./repeated";
 import { headerValue, type SignedRequest } from "./signed-request";
 import { signature, signingKey } from "./signing-key";
 import { ALGORITHM, stringToSign } from "./string-to-sign";
@@ -37,7 +38,7 @@ export function verifySignature<C extends { secretAccessKey: string }>(
   if (isRefusal(authorization)) return authorization;
   const timestamp = readTimestamp(authorization.date);
   if (isRefusal(timestamp)) return timestamp;
-  const early = refuseStale(timestamp, now) ?? refuseClaims(request, authorization);
+  const early = refuseStale(timestamp, now) ?? refuseClaims(request, authorization, scope.mustSign ?? []);
   if (early) return early;
   const credential = readCredential(authorization.credential);
   if (isRefusal(credential)) return credential;
@@ -62,11 +63,22 @@ export function verifySignature<C extends { secretAccessKey: string }>(
 /** Names of headers that the log quotes. */
 const HEADER_NAMES = /^[a-z0-9-]{1,40}(;[a-z0-9-]{1,40}){0,9}$/;
 
-/** What a signed request must say for its signature to be worth computing. */
+/** Checks what a signed request must say before its signature is worth computing. */
 function refuseClaims(
   request: SignedRequest,
   { signedHeaders, algorithm }: UnverifiedAuthorization,
+  mustSign: readonly string[],
 ): Refusal | undefined {
+  const early = refuseRepeated(request) ?? refuseSignedHeaders(signedHeaders);
+  if (early) return early;
+  const unsigned = mustSign.find((name) => !signedHeaders.includes(name));
+  if (unsigned !== undefined) {
+    return refuse("IncompleteSignatureException", `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`, {
+      check: "SignedHeaders",
+      expected: `${unsigned} among them`,
+      actual: `${signedHeaders.length} others`,
+    });
+  }
   if (!signedHeaders.includes("host")) {
     // Source: aws/aws-sdk-php issue 2469.
     return refuse(

@@ -12,6 +12,30 @@ const INTEGRATION = `${ROOT}.x-amazon-apigateway-integration`;
 /** A body that may carry a lock which is not held, and the setting that the refusal must name. */
 const REFUSED: { title: string; change(body: Json): void; setting: string; says: RegExp }[] = [
   {
+    title: "security definitions of both versions",
+    change: (it) => {
+      it.components = { securitySchemes: {} };
+    },
+    setting: "body.securityDefinitions",
+    says: /keep one of the two/,
+  },
+  {
+    title: "an unknown member of a SigV4 definition",
+    change: (it) => {
+      it.securityDefinitions.sigv4 = {
+        type: "apiKey",
+        name: "Authorization",
+        in: "header",
+        "x-amazon-apigateway-authtype": "awsSigv4",
+        "x-amazon-apigateway-other": {},
+      };
+      delete it.paths["/"].get["x-amazon-apigateway-auth"];
+      it.paths["/"].get.security = [{ sigv4: [] }];
+    },
+    setting: "body.securityDefinitions.sigv4.x-amazon-apigateway-other",
+    says: /not known to the local run/,
+  },
+  {
     title: "an open route",
     change: (it) => delete it.paths["/"].get["x-amazon-apigateway-auth"],
     setting: ROOT,
@@ -424,6 +448,13 @@ describe("apigateway: an OpenAPI body", () => {
       assert.match(error.message, says);
     });
   }
+
+  it("is refused where an object names a key twice: JSON.parse would keep the last alone", () => {
+    const twice = JSON.stringify(body()).replace('"swagger":"2.0"', '"swagger":"2.0","paths":{}');
+    const error = refusal(twice);
+    assert.equal(error.setting, "body");
+    assert.match(error.message, /the key "paths" stands twice/);
+  });
 
   for (const text of ["", "swagger: '2.0'", "[]", "null", "7", undefined]) {
     it(`is refused where it is ${JSON.stringify(text)}`, () => {

@@ -246,6 +246,11 @@ describe("apigateway: checkGateway", () => {
       `${URN(STAGE, "api")}: deployment`,
     ],
     [
+      "two settings of one method",
+      () => stackOf().throttling(1, 1, "me/GET").throttling(9, 9, "/me/GET"),
+      `${URN(METHOD_SETTINGS, "/me/GET")}: methodPath`,
+    ],
+    [
       "settings of no method",
       () => stackOf().throttling(1, 1, "you/GET"),
       `${URN(METHOD_SETTINGS, "you/GET")}: methodPath`,

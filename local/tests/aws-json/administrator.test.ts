@@ -111,7 +111,11 @@ describe("aws-json: the administrator's operations", () => {
   });
   afterEach(() => fixture.close());
 
-  async function send({ region = "eu-central-1", service = "cognito-idp", ...of }: Partial<Case>) {
+  async function send({
+    region = "eu-central-1",
+    service = "cognito-idp",
+    ...of
+  }: Partial<Case> & { unsignedTarget?: boolean }) {
     const signer = new SignatureV4({
       region,
       service,
@@ -128,7 +132,7 @@ describe("aws-json: the administrator's operations", () => {
         headers: {
           host: `127.0.0.1:${fixture.port}`,
           "content-type": AMZ_JSON,
-          "x-amz-target": "AWSCognitoIdentityProviderService.AdminGetUser",
+          ...(!of.unsignedTarget && { "x-amz-target": "AWSCognitoIdentityProviderService.AdminGetUser" }),
         },
         body,
       },
@@ -145,6 +149,19 @@ describe("aws-json: the administrator's operations", () => {
     assert.equal(reply.status, 200);
     assert.equal(fixture.lines[0]?.who, "administrator");
     assert.equal(fixture.reached.length, 1);
+  });
+
+  it("refuse a signature that does not cover X-Amz-Target, whatever it then names", async () => {
+    const reply = await send({
+      unsignedTarget: true,
+      change: ({ headers }) => {
+        headers["x-amz-target"] = "AWSCognitoIdentityProviderService.AdminDeleteUser";
+      },
+    });
+    const { __type, message } = JSON.parse(reply.text);
+    assert.equal(__type, "IncompleteSignatureException");
+    assert.equal(message, "'x-amz-target' must be a 'SignedHeader' in the AWS Authorization.");
+    assert.deepEqual(fixture.reached, []);
   });
 
   for (const refused of CASES) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseJson } from "../../iam/json";
+import { parseJson } from "../../common/json";
 
 const TWICE: [text: string, key: string][] = [
   ['{"a":1,"a":2}', "a"],

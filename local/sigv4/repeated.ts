@@ -1,0 +1,47 @@
+import { parseQuery } from "./canonical-query";
+import { type Refusal, refuse } from "./errors";
+import { type SignedRequest, splitTarget } from "./signed-request";
+
+/** More headers than any client signs; each name costs time before the signature is known to be right. */
+export const MOST_SIGNED_HEADERS = 50;
+
+/**
+ * Refuses an X-Amz-* parameter or header that was sent twice: two parsers could each take another of the two, and no
+ * client sends one twice. The words are ours: no answer of AWS is known.
+ */
+export function refuseRepeated({ rawHeaders, target }: SignedRequest): Refusal | undefined {
+  const headers = rawHeaders.map(([name]) => name);
+  const parameters = parseQuery(splitTarget(target).query).map(([name]) => name);
+  for (const names of [headers, parameters]) {
+    const seen = new Set<string>();
+    for (const name of names) {
+      const lower = name.toLowerCase();
+      if (!lower.startsWith("x-amz-")) continue;
+      if (seen.has(lower)) return repeated(lower);
+      seen.add(lower);
+    }
+  }
+  return undefined;
+}
+
+function repeated(name: string): Refusal {
+  // The name may be a caller's own; the log quotes plain ones alone.
+  const shown = /^[a-z0-9-]{1,60}$/.test(name) ? name : "an X-Amz-* name";
+  return refuse("IncompleteSignatureException", `'${shown}' must not be given more than once.`, {
+    check: shown,
+    expected: "given once",
+    actual: "given more than once",
+  });
+}
+
+/** Refuses a list of signed headers that names one twice, or is longer than any client's. */
+export function refuseSignedHeaders(names: readonly string[]): Refusal | undefined {
+  const repeats = new Set(names).size !== names.length;
+  if (!repeats && names.length <= MOST_SIGNED_HEADERS) return undefined;
+  const rule = `at most ${MOST_SIGNED_HEADERS} names, each once`;
+  return refuse("IncompleteSignatureException", `SignedHeaders must hold ${rule}.`, {
+    check: "SignedHeaders",
+    expected: rule,
+    actual: repeats ? "a name twice" : `${names.length} names`,
+  });
+}
