@@ -3,7 +3,7 @@ import type { Session, SessionCredentials } from "../cognito-identity/credential
 import type { IdentityPolicyContext } from "../iam/condition-keys";
 import { evaluate } from "../iam/evaluate";
 import type { Role } from "../iam/roles";
-import { verifySignature } from "../sigv4/verify";
+import { identifySigner, isRefusal, type Verification, verifySignature, verifySigner } from "../sigv4/verify";
 import { Refusal, type ResponseType } from "./errors";
 import { type GatewayRequest, headerValues } from "./request";
 import type { Target } from "./request-target";
@@ -26,17 +26,18 @@ const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
 };
 
 /**
- * Verifies the signature, and that a session of an identity pool made it.
+ * Verifies the signature, and that a session of an identity pool made it. The body is read once all checks of the head
+ * are passed.
  * @throws Refusal
  */
-export function authenticate(
+export async function authenticate(
   request: GatewayRequest,
   stage: ServedStage,
   credentials: SessionCredentials,
   roles: ReadonlyMap<string, Role>,
   throttle: Throttle,
-): Signer {
-  const verification = verifySignature(
+): Promise<Signer> {
+  const claimed = identifySigner(
     request,
     (accessKeyId, sessionToken) => {
       const session = credentials.resolve(accessKeyId, sessionToken);
@@ -44,12 +45,12 @@ export function authenticate(
     },
     { region: stage.region, service: "execute-api" },
     request.time,
-    { otherHosts: [stage.domainName], timeToExplain: () => throttle.take("explained signatures", EXPLAINED) },
   );
-  if (!verification.ok) {
-    const { type, message, reason } = verification;
-    throw new Refusal(RESPONSE_TYPES[type] ?? "DEFAULT_4XX", 403, type, message, reason);
-  }
+  if (isRefusal(claimed)) throw refused(claimed);
+  await request.readBody();
+  const timeToExplain = () => throttle.take("explained signatures", EXPLAINED);
+  const verification = verifySigner(request, claimed, { otherHosts: [stage.domainName], timeToExplain });
+  if (!verification.ok) throw refused(verification);
   const { accessKeyId, credential } = verification;
   const role = roles.get(credential.session.roleArn);
   if (role) return { accessKeyId, session: credential.session, role };
@@ -61,6 +62,10 @@ export function authenticate(
     "The security token included in the request is invalid.",
     { lock: "IAM", check: "role", expected: "a role of this stack", actual: credential.session.roleArn },
   );
+}
+
+function refused({ type, message, reason }: Extract<Verification<never>, { ok: false }>): Refusal {
+  return new Refusal(RESPONSE_TYPES[type] ?? "DEFAULT_4XX", 403, type, message, reason);
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Resources } from "../stack/resources";
 import { authorizeToken, claimTexts } from "./authorize-cognito";
 import { authenticate, authorize, identityOf, noRoute } from "./authorize-iam";
 import { type CallContext, contextOf } from "./call-context";
-import { badRequest, fault, forbidden, missingAuthentication, Refusal } from "./errors";
+import { BodyTooLong, badRequest, fault, forbidden, missingAuthentication, Refusal } from "./errors";
 import { integrate } from "./integrate";
 import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
 import { readProxyResponse } from "./proxy-response";
@@ -49,6 +49,7 @@ export async function answerCall(request: GatewayRequest, services: CallServices
   try {
     return { answer: await call(request, progress, services), line: lineOf(progress) };
   } catch (error) {
+    if (error instanceof BodyTooLong) throw error;
     const refusal = error instanceof Refusal ? error : fault(error);
     return {
       answer: gatewayResponse(refusal, request, progress.api),
@@ -71,6 +72,7 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
 
   const caller = await unlock(request, target, match, stage, progress, resources, services);
   requireRate(match, stage, services.throttle);
+  await request.readBody();
 
   const traceId = traceIdOf(request);
   const event = proxyEvent(request, target, match, stage, context, caller, traceId);
@@ -109,7 +111,7 @@ async function unlock(
 ): Promise<Caller> {
   switch (lock.type) {
     case "AWS_IAM": {
-      const signer = authenticate(request, stage, credentials, roles(resources), throttle);
+      const signer = await authenticate(request, stage, credentials, roles(resources), throttle);
       progress.who = signer.session.identityId;
       authorize(request, target, stage, signer);
       return { lock: lock.type, identity: identityOf(signer, stage) };

@@ -32,6 +32,14 @@ export class Refusal extends Error {
   }
 }
 
+/** A body past the limit, which AWS refuses before any API is looked at: no gateway response of the API applies. */
+export class BodyTooLong extends Refusal {
+  constructor(actual: string, limit: number) {
+    const reason: Reason = { lock: "HTTP", check: "body", expected: `at most ${limit} bytes`, actual };
+    super("REQUEST_TOO_LARGE", 413, "RequestTooLargeException", "", reason);
+  }
+}
+
 /** No such route, or no credentials: AWS gives the same answer to both. */
 export function missingAuthentication(reason: Reason): Refusal {
   return new Refusal(

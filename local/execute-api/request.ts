@@ -1,13 +1,16 @@
 /** Header fields as they were sent, in order, duplicates kept. */
 export type RawHeaders = readonly (readonly [name: string, value: string])[];
 
-/** A request that has come whole, and what the gateway knows of it before it looks at any lock. */
+/** A request, and what the gateway knows of it before it asks any lock. */
 export interface GatewayRequest {
   method: string;
   /** The request target as sent: path and query, raw. */
   target: string;
   rawHeaders: RawHeaders;
+  /** Empty until `readBody` was called. */
   body: Buffer;
+  /** Reads the body into `body`. A lock that needs only the head is asked before. @throws Refusal */
+  readBody(): Promise<void>;
   /** `HTTP/1.1`. */
   protocol: string;
   /** The address of the peer. */

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import * as http from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../common/clock";
-import type { Reason } from "../common/errors";
 import type { Log } from "../common/log";
 import { quoteIf } from "../common/redact";
+import { ByteBudget } from "../http/byte-budget";
 import type { Outcome } from "./call";
-import { badRequest, fault, Refusal } from "./errors";
+import { BodyTooLong, badRequest, fault, Refusal } from "./errors";
 import { randomBytes } from "./random-bytes";
 import { type Answer, type GatewayRequest, headerValues, type RawHeaders, short } from "./request";
 
@@ -90,6 +90,13 @@ const STATUS_OF: Readonly<Record<string, string>> = {
 };
 
 const NO_BODY = Buffer.alloc(0);
+const NO_BODY_TO_READ = async () => {};
+
+/** Bytes that the large bodies of all requests may hold together, until each is answered. */
+const ALL_BODIES = 64 * 1024 * 1024;
+/** Bytes; the number of connections bounds how many of these there are. */
+const SMALL_BODY = 64 * 1024;
+const bodies = new ByteBudget(ALL_BODIES);
 
 async function serve(
   incoming: http.IncomingMessage,
@@ -105,12 +112,14 @@ async function serve(
   try {
     requireWellFormed(incoming, request);
     handler.admit(request.rawHeaders);
-    if (announcesBody(request)) request.body = await readBody(incoming, connection);
+    const announced = bodyLength(incoming, request);
+    if (announced > BODY_LIMIT) throw new BodyTooLong(`${announced} bytes announced`, BODY_LIMIT);
+    if (announced > 0) request.readBody = bodyReader(incoming, response, request, connection, announced);
     outcome = await handler.call(request);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : fault(error);
     const route = `${request.method} ${short(request.target.split("?", 1)[0] ?? "")}`;
-    const answer = refusal instanceof TooLong ? tooLong(request) : handler.refuse(refusal, request);
+    const answer = refusal instanceof BodyTooLong ? tooLong(request) : handler.refuse(refusal, request);
     outcome = { answer, line: { route, reason: refusal.reason } };
     // Where such a message ends is anybody's guess.
     if (refusal.status === 400) response.shouldKeepAlive = false;
@@ -126,6 +135,7 @@ function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
     target: incoming.url ?? "",
     rawHeaders: flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? ""] as const] : [])),
     body: NO_BODY,
+    readBody: NO_BODY_TO_READ,
     protocol: `HTTP/${incoming.httpVersion}`,
     sourceIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     port: socket.localPort ?? 0,
@@ -161,14 +171,6 @@ function requireWellFormed({ httpVersion }: http.IncomingMessage, { method, targ
   }
 }
 
-/** A body past the limit, which AWS refuses before any API is looked at. */
-class TooLong extends Refusal {
-  constructor(actual: string) {
-    const reason: Reason = { lock: "HTTP", check: "body", expected: `at most ${BODY_LIMIT} bytes`, actual };
-    super("REQUEST_TOO_LARGE", 413, "RequestTooLargeException", "", reason);
-  }
-}
-
 /** As koki-develop/lgtm-generator, issue 10, and NHSDigital's tests quote it: text, and no gateway response. */
 function tooLong({ requestId, extendedRequestId }: GatewayRequest): Answer {
   const headers = new Map([
@@ -179,22 +181,47 @@ function tooLong({ requestId, extendedRequestId }: GatewayRequest): Answer {
   return { status: 413, headers, body: Buffer.from(`HTTP content length exceeded ${BODY_LIMIT} bytes.`) };
 }
 
-/** RFC 9112, section 6.3: a request that announces no body has none. */
-function announcesBody({ rawHeaders }: GatewayRequest): boolean {
-  return ["content-length", "transfer-encoding"].some((name) => headerValues(rawHeaders, name).length > 0);
+/** Bytes that the body may have. A request that announces none has none (RFC 9112, section 6.3). */
+function bodyLength(incoming: http.IncomingMessage, { rawHeaders }: GatewayRequest): number {
+  if (headerValues(rawHeaders, "transfer-encoding").length > 0) return BODY_LIMIT;
+  return Number(incoming.headers["content-length"] ?? 0);
+}
+
+/** Reads a body once, when it is first asked for; a large one waits for room and holds it until the answer is sent. */
+function bodyReader(
+  incoming: http.IncomingMessage,
+  response: http.ServerResponse,
+  request: GatewayRequest,
+  connection: Connection,
+  bytes: number,
+): () => Promise<void> {
+  let reading: Promise<void> | undefined;
+  const read = async () => {
+    if (bytes > SMALL_BODY) {
+      await bodies.reserve(bytes);
+      if (incoming.socket.destroyed) {
+        bodies.release(bytes);
+        throw badRequest({ lock: "HTTP", check: "body", expected: "whole", actual: "the connection ended" });
+      }
+      response.once("close", () => bodies.release(bytes));
+    }
+    request.body = await readBody(incoming, connection);
+  };
+  return () => {
+    reading ??= read();
+    return reading;
+  };
 }
 
 /** Keeps no more than the limit, whatever was announced. @throws Refusal */
 async function readBody(incoming: http.IncomingMessage, connection: Connection): Promise<Buffer> {
-  const announced = Number(incoming.headers["content-length"] ?? 0);
-  if (announced > BODY_LIMIT) throw new TooLong(`${announced} bytes announced`);
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     return await new Promise((resolve, reject) => {
       incoming.on("data", (chunk: Buffer) => {
         length += chunk.length;
-        if (length > BODY_LIMIT) reject(new TooLong("more"));
+        if (length > BODY_LIMIT) reject(new BodyTooLong("more", BODY_LIMIT));
         else chunks.push(chunk);
       });
       incoming.once("end", () => resolve(Buffer.concat(chunks)));

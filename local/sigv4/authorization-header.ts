@@ -14,7 +14,7 @@ const TYPE = "IncompleteSignatureException";
  * iamerr has the same of IAM), where it once repeated the token.
  */
 export function readAuthorizationHeader(
-  request: SignedRequest,
+  request: Omit<SignedRequest, "body">,
   values: readonly string[],
 ): UnverifiedAuthorization | Refusal {
   const header = values.join(",").trim();

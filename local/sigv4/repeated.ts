@@ -9,7 +9,7 @@ export const MOST_SIGNED_HEADERS = 50;
  * Refuses an X-Amz-* parameter or header that was sent twice: two parsers could each take another of the two, and no
  * client sends one twice. The words are ours: no answer of AWS is known.
  */
-export function refuseRepeated({ rawHeaders, target }: SignedRequest): Refusal | undefined {
+export function refuseRepeated({ rawHeaders, target }: Omit<SignedRequest, "body">): Refusal | undefined {
   const headers = rawHeaders.map(([name]) => name);
   const parameters = parseQuery(splitTarget(target).query).map(([name]) => name);
   for (const names of [headers, parameters]) {

@@ -9,12 +9,12 @@ export interface SignedRequest {
 }
 
 /** Every value of a header, in the order sent; `name` in lower case. */
-export function headerValues(request: SignedRequest, name: string): string[] {
+export function headerValues(request: Omit<SignedRequest, "body">, name: string): string[] {
   return request.rawHeaders.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
 }
 
 /** The header as one value: repeated ones are joined by commas (RFC 9110 section 5.3). */
-export function headerValue(request: SignedRequest, name: string): string | undefined {
+export function headerValue(request: Omit<SignedRequest, "body">, name: string): string | undefined {
   const values = headerValues(request, name);
   return values.length > 0 ? values.join(",") : undefined;
 }

@@ -22,7 +22,7 @@ export interface UnverifiedAuthorization {
  * Reads what a request says of its own signature, or refuses it as AWS does before it looks at any key.
  * API Gateway does this much for unknown routes too.
  */
-export function readUnverifiedAuthorization(request: SignedRequest): UnverifiedAuthorization | Refusal {
+export function readUnverifiedAuthorization(request: Omit<SignedRequest, "body">): UnverifiedAuthorization | Refusal {
   const headers = headerValues(request, "authorization");
   const parameters = parseQuery(splitTarget(request.target).query);
   const presigned = parameters.some(([name]) => name === "X-Amz-Algorithm");

@@ -12,6 +12,7 @@ import { readTimestamp, refuseStale, type Timestamp } from "./timestamp";
 import { readUnverifiedAuthorization, type UnverifiedAuthorization } from "./unverified-authorization";
 
 export type { Scope } from "./credential";
+export { isRefusal } from "./errors";
 export type { SignedRequest } from "./signed-request";
 
 /**
@@ -22,10 +23,18 @@ export type Lookup<C> = (accessKeyId: string, sessionToken: string | undefined) 
 
 export type Verification<C> = { ok: true; accessKeyId: string; credential: C } | Refusal;
 
+/** Who claims to have signed a request: everything but the signature itself is checked. */
+export interface ClaimedSigner<C> {
+  authorization: UnverifiedAuthorization;
+  timestamp: Timestamp;
+  credential: Credential;
+  /** What the lookup found. */
+  found: C;
+}
+
 /**
- * Whether a request is signed by the key that it names, for this region and service and within five minutes of
+ * Verifies that a request is signed by the key that it names, for this region and service and within five minutes of
  * `now` (milliseconds since the epoch). `hints` only make the reason for a refusal better.
- * The checks come in the order in which AWS makes them (mhart/dynalite index.js).
  */
 export function verifySignature<C extends { secretAccessKey: string }>(
   request: SignedRequest,
@@ -34,6 +43,20 @@ export function verifySignature<C extends { secretAccessKey: string }>(
   now: number,
   hints: Hints = {},
 ): Verification<C> {
+  const signer = identifySigner(request, lookup, scope, now);
+  return isRefusal(signer) ? signer : verifySigner(request, signer, hints);
+}
+
+/**
+ * Makes all checks that need only the head of a request, so that a body is not read for a key that does not exist.
+ * The checks come in the order in which AWS makes them (mhart/dynalite index.js).
+ */
+export function identifySigner<C extends object>(
+  request: Omit<SignedRequest, "body">,
+  lookup: Lookup<C>,
+  scope: Scope,
+  now: number,
+): ClaimedSigner<C> | Refusal {
   const authorization = readUnverifiedAuthorization(request);
   if (isRefusal(authorization)) return authorization;
   const timestamp = readTimestamp(authorization.date);
@@ -44,10 +67,17 @@ export function verifySignature<C extends { secretAccessKey: string }>(
   if (isRefusal(credential)) return credential;
   const elsewhere = refuseOutOfScope(credential, timestamp, scope);
   if (elsewhere) return elsewhere;
-
   const found = lookup(credential.accessKeyId, authorization.sessionToken);
   if (found === "unknown" || found === "expired") return refuseKey(found, credential, authorization);
+  return { authorization, timestamp, credential, found };
+}
 
+/** The second half of `verifySignature`, which needs the body: whether the claimed signer's key made the signature. */
+export function verifySigner<C extends { secretAccessKey: string }>(
+  request: SignedRequest,
+  { authorization, timestamp, credential, found }: ClaimedSigner<C>,
+  hints: Hints = {},
+): Verification<C> {
   const key = signingKey(found.secretAccessKey, credential);
   const given = Buffer.from(authorization.signature);
   const signed = (canonical: string) =>
@@ -65,7 +95,7 @@ const HEADER_NAMES = /^[a-z0-9-]{1,40}(;[a-z0-9-]{1,40}){0,9}$/;
 
 /** Checks what a signed request must say before its signature is worth computing. */
 function refuseClaims(
-  request: SignedRequest,
+  request: Omit<SignedRequest, "body">,
   { signedHeaders, algorithm }: UnverifiedAuthorization,
   mustSign: readonly string[],
 ): Refusal | undefined {

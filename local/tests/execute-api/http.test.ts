@@ -115,7 +115,8 @@ const SHAPES: Shape[] = [
     title: "an endless chunk size",
     source: "RFC 9112, section 7.1",
     bytes: post("Transfer-Encoding: chunked", `ffffffffffffffffff\r\n${TAIL}`),
-    statuses: [400],
+    // The route is refused by the head alone; the connection ends with the body.
+    statuses: [403],
   },
   {
     title: "two hosts",
@@ -367,6 +368,53 @@ describe("apigateway: sizes and times", () => {
       const answer = await gateway.raw(`${head}${chunk.repeat(11)}0\r\n\r\n${next}`);
       assert.deepEqual(statusesOf(answer), [413, 200]);
       assert.equal(gateway.invoked.length, 1);
+    });
+  });
+
+  // A body of 10 MB is announced, and no byte of it is sent: a lock that waited for it would never answer.
+  for (const [title, lines, status] of [
+    ["no route", "POST /dev/nowhere HTTP/1.1\r\nHost: HOST", 403],
+    ["no token", "POST /dev/me HTTP/1.1\r\nHost: HOST", 401],
+    ["no signature", "POST /dev/signed HTTP/1.1\r\nHost: HOST", 403],
+    [
+      "an unknown key",
+      "POST /dev/signed HTTP/1.1\r\nHost: HOST\r\nX-Amz-Date: 20240617T145825Z\r\nAuthorization: AWS4-HMAC-SHA256 Credential=ASIANOBODY/20240617/eu-central-1/execute-api/aws4_request, SignedHeaders=host, Signature=0",
+      403,
+    ],
+  ] as const) {
+    it(`refuses a request with ${title} by its head alone`, async () => {
+      await withGateway(
+        stackOf([...ROUTES, { path: "/signed", method: "POST", lock: "iam" as const }]),
+        async (gateway) => {
+          const head = `${lines.replace("HOST", gateway.host)}\r\nContent-Length: ${LIMIT}\r\n\r\n`;
+          assert.equal(await firstStatus(gateway.port, head), status);
+          assert.equal(gateway.invoked.length, 0);
+        },
+      );
+    });
+  }
+
+  function firstStatus(port: number, bytes: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const socket = net.connect(port, "127.0.0.1", () => socket.write(bytes));
+      socket.once("data", (chunk) => {
+        resolve(statusesOf(chunk.toString("latin1"))[0] ?? 0);
+        socket.destroy();
+      });
+      socket.once("error", reject);
+    });
+  }
+
+  it("destroys a connection that it refused and whose client keeps its half open", async () => {
+    await withGateway(stackOf(ROUTES), async (gateway) => {
+      const socket = net.connect({ port: gateway.port, host: "127.0.0.1", allowHalfOpen: true });
+      socket.on("error", () => {});
+      socket.resume().write("garbage\r\n\r\n");
+      await new Promise((resolve) => socket.once("end", resolve));
+      const server: net.Server = Reflect.get(gateway, "server");
+      const count = () => new Promise<number>((resolve) => server.getConnections((_, open) => resolve(open)));
+      while ((await count()) > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+      socket.destroy();
     });
   });
 
