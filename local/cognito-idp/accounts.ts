@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { AwsError } from "../common/errors";
-import { isEmail } from "./attributes";
+import { type AddressAttribute, isEmail, isPhoneNumber } from "./attributes";
 import { invalidParameter, why } from "./errors";
 import { violated } from "./input";
 import { canonical, type Pool, srpName } from "./pools";
@@ -26,14 +26,17 @@ export function newUser({ pool, username, attributes, password, status, now }: N
   const name = canonical(pool, username);
   const sub = randomUUID();
   const given = new Map(attributes);
-  const email = pool.emailIsUsername ? name : given.get("email");
+  const login = loginAttribute(pool, name);
+  if (login) given.set(login, name);
+  const email = given.get("email");
   if (email !== undefined) given.set("email", canonical(pool, email));
   const kept = {
     sub,
     ...(email !== undefined && { email_verified: given.get("email_verified") ?? "false" }),
+    ...(given.has("phone_number") && { phone_number_verified: given.get("phone_number_verified") ?? "false" }),
     ...Object.fromEntries(given),
   };
-  const user = { username: pool.emailIsUsername ? sub : name, attributes: kept, status, enabled: true };
+  const user = { username: login ? sub : name, attributes: kept, status, enabled: true };
   return {
     ...user,
     ...newPassword(pool, user.username, password),
@@ -61,12 +64,17 @@ export function temporaryUntil(pool: Pool, now: number): number {
 
 /** @throws InvalidParameterException for what can be no user name of the pool */
 export function checkUsername(pool: Pool, username: string, attributes: ReadonlyMap<string, string>): void {
-  if (pool.emailIsUsername && !isEmail(username)) {
+  const { usernameAttributes, aliasAttributes } = pool;
+  const login = loginAttribute(pool, username);
+  if (usernameAttributes.size > 0 && !login) {
+    const kinds = [...usernameAttributes].sort().map((name) => KINDS[name]);
     throw invalidParameter(
-      "Username should be an email.",
-      why("user pool", "user name", "an e-mail address", username),
+      `Username should be ${kinds.length > 1 ? "either " : ""}${kinds.join(" or ")}.`,
+      why("user pool", "user name", kinds.join(" or "), username),
     );
   }
+  if (aliasAttributes.has("email") && isEmail(username)) throw aliasFormat("email", "email");
+  if (aliasAttributes.has("phone_number") && isPhoneNumber(username)) throw aliasFormat("phone number", "phone number");
   if (username.length > 128) {
     throw violated(`'${username}'`, "username", "Member must have length less than or equal to 128");
   }
@@ -74,19 +82,35 @@ export function checkUsername(pool: Pool, username: string, attributes: Readonly
     const pattern = "Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+";
     throw violated(`'${username}'`, "username", pattern);
   }
-  const email = attributes.get("email");
-  if (pool.emailIsUsername && email !== undefined && canonical(pool, email) !== canonical(pool, username)) {
+  const given = login && attributes.get(login);
+  if (login && given !== undefined && canonical(pool, given) !== canonical(pool, username)) {
     throw invalidParameter(
-      "Username and email attribute must be the same.",
-      why("user pool", "email", "the user name", email),
+      `Username and ${login} attribute must be the same.`,
+      why("user pool", login, "the user name", given),
     );
   }
 }
 
-export function usernameExists(pool: Pool, message: string): AwsError {
+/** The attribute that the user name is, in a pool of sign-in by e-mail or phone. */
+export function loginAttribute({ usernameAttributes }: Pool, username: string): AddressAttribute | undefined {
+  if (usernameAttributes.has("email") && isEmail(username)) return "email";
+  return usernameAttributes.has("phone_number") && isPhoneNumber(username) ? "phone_number" : undefined;
+}
+
+const KINDS: Readonly<Record<AddressAttribute, string>> = { email: "an email", phone_number: "a phone number" };
+
+function aliasFormat(format: string, alias: string): AwsError {
+  return invalidParameter(
+    `Username cannot be of ${format} format, since user pool is configured for ${alias} alias.`,
+    why("user pool", "user name", `none of ${format} format`, "one of it"),
+  );
+}
+
+export function usernameExists(pool: Pool, username: string, message: string): AwsError {
+  const login = loginAttribute(pool, username);
   return new AwsError(
     "UsernameExistsException",
-    pool.emailIsUsername ? "An account with the given email already exists." : message,
+    login ? `An account with the given ${login} already exists.` : message,
     why("user pool", "user name", "a new one", "one that is taken"),
   );
 }

@@ -17,6 +17,21 @@ export function isAddressAttribute(name: string): name is AddressAttribute {
   return name === "email" || name === "phone_number";
 }
 
+/** Where a code goes. */
+export interface Address {
+  attribute: AddressAttribute;
+  value: string;
+}
+
+/** Where the code of a sign-up goes: by phone before e-mail (developer guide, "Verifying contact information at sign-up"). */
+export function signUpAddress(
+  verifies: ReadonlySet<AddressAttribute>,
+  attributes: Readonly<Record<string, string>>,
+): Address | undefined {
+  const attribute = (["phone_number", "email"] as const).find((name) => verifies.has(name) && attributes[name]);
+  return attribute && { attribute, value: attributes[attribute] ?? "" };
+}
+
 /** By name; a custom one begins with `custom:`. */
 export type Schema = ReadonlyMap<string, AttributeSchema>;
 
@@ -99,6 +114,10 @@ export function isEmail(value: string): boolean {
   return value.length <= 2048 && /^[^\s@"(),:;<>[\]\\]+@[^\s@"(),:;<>[\]\\]+$/.test(value);
 }
 
+export function isPhoneNumber(value: string): boolean {
+  return /^\+[1-9]\d{1,14}$/.test(value);
+}
+
 function refuseAll(faults: [name: string, fault: string | undefined][]): void {
   const told = faults.filter(([, text]) => text !== undefined).map(([name, text]) => `${name}: ${text}`);
   if (told.length > 0) throw invalidParameter(`Attributes did not conform to the schema: ${told.join("\n")}`);
@@ -109,7 +128,7 @@ function fault(schema: AttributeSchema | undefined, name: string, value: string)
   if (name === "sub") return "Attribute cannot be set.";
   if (value.length > 2048) return "Attribute value is too long.";
   if (name === "email" && !isEmail(value)) return "Invalid email address format.";
-  if (name === "phone_number" && !/^\+[1-9]\d{1,14}$/.test(value)) return "Invalid phone number format.";
+  if (name === "phone_number" && !isPhoneNumber(value)) return "Invalid phone number format.";
   const { type, least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = schema;
   if (type === "Boolean" && value !== "true" && value !== "false") return "Boolean attributes are true or false.";
   if (type === "Number" && !/^-?\d+(\.\d+)?$/.test(value)) return "Number attributes are decimal numbers.";

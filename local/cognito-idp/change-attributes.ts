@@ -1,9 +1,7 @@
 import type { OperationContext } from "../aws-json/operation";
-import { AwsError } from "../common/errors";
-import { type AddressAttribute, checkComplete, checkConforms, isAddressAttribute } from "./attributes";
+import { type Address, type AddressAttribute, checkComplete, checkConforms, isAddressAttribute } from "./attributes";
 import { CODE_VALIDITY, newCode } from "./codes";
 import { invalidParameter, userNotFound, why } from "./errors";
-import type { Address } from "./password-reset";
 import { canonical, type Pool } from "./pools";
 import type { Service } from "./service";
 import type { User } from "./users";
@@ -34,7 +32,6 @@ export async function changeAttributes(
     if (!user) throw userNotFound(username);
     const now = idp.clock();
     const changed = changeAddresses(pool, withoutAttributes(user, blank), changes, now);
-    checkEmailFree(idp, pool, changed.user);
     idp.users.put(pool, { ...changed.user, modified: now });
     return changed.sent;
   });
@@ -52,18 +49,6 @@ export function deleteAttributes(idp: Service, pool: Pool, username: string, nam
     if (!user) throw userNotFound(username);
     idp.users.put(pool, { ...withoutAttributes(user, names), modified: idp.clock() });
   });
-}
-
-/** In a pool of e-mail sign-in an address is one user's. @throws AliasExistsException */
-export function checkEmailFree(idp: Service, pool: Pool, { username, attributes: { email } }: User): void {
-  if (!pool.emailIsUsername || !email) return;
-  const other = idp.users.find(pool, email);
-  if (!other || other.username === username) return;
-  throw new AwsError(
-    "AliasExistsException",
-    "An account with the given email already exists.",
-    why("user pool", "email", "one that no user has", "another user's"),
-  );
 }
 
 export function withoutVerification(user: User, attribute: AddressAttribute): User {
@@ -95,7 +80,7 @@ function changeAddresses(
       attributes[`${name}_verified`] = String(verified);
       changed = withoutCodes(changed);
     }
-    if (waits || (!verified && name === "email" && pool.verifiesEmail)) {
+    if (waits || (!verified && pool.verifies.has(name))) {
       const { code, kept } = newCode(now, CODE_VALIDITY.attribute);
       const verification = { ...kept, ...(waits && { value }) };
       changed = { ...changed, verifications: { ...changed.verifications, [name]: verification } };
@@ -135,7 +120,9 @@ function checkMutable(pool: Pool, names: Iterable<string>): void {
 
 function checkDeletable(pool: Pool, names: readonly string[]): void {
   const schema = new Map([...pool.schema].filter(([name]) => names.includes(name)));
-  const email = schema.get("email");
-  if (email && pool.emailIsUsername) schema.set("email", { ...email, required: true });
+  for (const name of pool.usernameAttributes) {
+    const attribute = schema.get(name);
+    if (attribute) schema.set(name, { ...attribute, required: true });
+  }
   checkComplete(schema, new Map());
 }

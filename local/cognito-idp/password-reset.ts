@@ -1,16 +1,10 @@
 import type { OperationContext } from "../aws-json/operation";
-import type { AddressAttribute } from "./attributes";
+import type { Address } from "./attributes";
 import { CODE_VALIDITY, newCode } from "./codes";
 import { invalidParameter, notAuthorized, userDisabled, userNotFound, why } from "./errors";
 import { canonical, type Pool } from "./pools";
 import type { Service } from "./service";
 import type { User } from "./users";
-
-/** Where a code goes. */
-export interface Address {
-  attribute: AddressAttribute;
-  value: string;
-}
 
 /** @throws NotAuthorizedException where users cannot get a password back by themselves */
 export function checkSelfService(pool: Pool): void {

@@ -1,6 +1,6 @@
 import { NotEnforced } from "../common/errors";
 import type { Inputs } from "../stack/resources";
-import { type AttributeSchema, isAddressAttribute, type Schema, STANDARD } from "./attributes";
+import { type AddressAttribute, type AttributeSchema, isAddressAttribute, type Schema, STANDARD } from "./attributes";
 import type { PasswordPolicy } from "./passwords";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 
@@ -9,10 +9,12 @@ export interface UserPoolSettings {
   name: string | undefined;
   passwordPolicy: PasswordPolicy;
   /** `usernameAttributes: ["email"]`: users sign in by e-mail, and the user name is their `sub`. */
-  emailIsUsername: boolean;
+  usernameAttributes: ReadonlySet<AddressAttribute>;
+  /** Users sign in by these as well as by their user names; by an address once it is verified. */
+  aliasAttributes: ReadonlySet<Alias>;
   caseSensitive: boolean;
   /** `autoVerifiedAttributes: ["email"]`: who signs up is sent a code. */
-  verifiesEmail: boolean;
+  verifies: ReadonlySet<AddressAttribute>;
   selfSignUp: boolean;
   /** How users get a forgotten password back, the first first. */
   recovery: readonly RecoveryMechanism[];
@@ -25,6 +27,7 @@ export interface UserPoolSettings {
   tier: string;
 }
 
+export type Alias = AddressAttribute | "preferred_username";
 export type RecoveryMechanism = "verified_email" | "verified_phone_number" | "admin_only";
 
 /** Every setting of the resource, and whether it is honoured here. */
@@ -63,22 +66,18 @@ export const USER_POOL_SETTINGS = {
 /** @throws NotEnforced */
 export function readUserPool(inputs: Inputs): UserPoolSettings {
   refuseOtherLocks(inputs);
-  const usernameAttributes = names(inputs, "usernameAttributes");
+  const usernameAttributes = setOf(inputs, "usernameAttributes", ["email", "phone_number"]);
+  const aliasAttributes = setOf(inputs, "aliasAttributes", ["email", "phone_number", "preferred_username"]);
   refuseWhere(
-    usernameAttributes.some((name) => name !== "email"),
-    "usernameAttributes",
-    'no text message is sent here, so nobody can sign in by phone; write ["email"]',
-  );
-  const verified = names(inputs, "autoVerifiedAttributes");
-  refuseWhere(
-    verified.some((name) => name !== "email"),
-    "autoVerifiedAttributes",
-    'no text message is sent here; write ["email"]',
+    usernameAttributes.size > 0 && aliasAttributes.size > 0,
+    "aliasAttributes",
+    "AWS takes it or usernameAttributes, not both; leave one out",
   );
   return {
     name: text(inputs, "name"),
     passwordPolicy: readPasswordPolicy(inputs),
-    emailIsUsername: usernameAttributes.length > 0,
+    usernameAttributes,
+    aliasAttributes,
     // By the API it is true where the configuration is left out (API reference, UsernameConfigurationType).
     caseSensitive: flag(
       block(inputs, "usernameConfiguration"),
@@ -86,7 +85,7 @@ export function readUserPool(inputs: Inputs): UserPoolSettings {
       true,
       "usernameConfiguration.caseSensitive",
     ),
-    verifiesEmail: verified.length > 0,
+    verifies: setOf(inputs, "autoVerifiedAttributes", ["email", "phone_number"]),
     selfSignUp: !flag(
       block(inputs, "adminCreateUserConfig"),
       "allowAdminCreateUserOnly",
@@ -104,11 +103,6 @@ export function readUserPool(inputs: Inputs): UserPoolSettings {
 
 function refuseOtherLocks(inputs: Inputs): void {
   const given = (name: string) => Object.keys(block(inputs, name)).length > 0;
-  refuseWhere(
-    names(inputs, "aliasAttributes").length > 0,
-    "aliasAttributes",
-    'sign-in by an alias is not run here; write usernameAttributes: ["email"], or let users sign in by user name',
-  );
   refuseWhere(
     given("emailMfaConfiguration"),
     "emailMfaConfiguration",
@@ -140,6 +134,19 @@ function refuseOtherLocks(inputs: Inputs): void {
     "defaultEmailOption",
     ["CONFIRM_WITH_CODE"],
     "verificationMessageTemplate.defaultEmailOption",
+  );
+}
+
+/** A setting that is a list of these values. */
+function setOf<T extends string>(inputs: Inputs, name: string, allowed: readonly T[]): ReadonlySet<T> {
+  return new Set(
+    names(inputs, name).map((given) => {
+      const known = allowed.find((each) => each === given);
+      if (known === undefined) {
+        throw new NotEnforced(name, `${JSON.stringify(given)} is none of ${allowed.join(", ")}, which AWS takes`);
+      }
+      return known;
+    }),
   );
 }
 

@@ -1,11 +1,15 @@
+import { AwsError } from "../common/errors";
 import type { Collection, Store } from "../state/store";
+import type { AddressAttribute } from "./attributes";
+import { why } from "./errors";
 import { canonical, type Pool } from "./pools";
 import { toNumber } from "./srp/modular-exponentiation";
 import type { Credential } from "./srp/srp";
+import type { Alias } from "./user-pool";
 
 /** A user as it is kept; times in epoch milliseconds. */
 export interface User {
-  /** In a pool of e-mail sign-in the `sub`. */
+  /** In a pool of sign-in by e-mail or phone the `sub`. */
   username: string;
   attributes: Readonly<Record<string, string>> & { readonly sub: string };
   status: "UNCONFIRMED" | "CONFIRMED" | "FORCE_CHANGE_PASSWORD" | "RESET_REQUIRED";
@@ -17,8 +21,8 @@ export interface User {
   verifier: string;
   /** When a temporary password ends. */
   passwordExpires?: number;
-  /** Of sign-up. */
-  code?: ConfirmationCode;
+  /** Of sign-up, and the attribute that it verifies; e-mail where it is left out. */
+  code?: ConfirmationCode & { attribute?: AddressAttribute };
   /** Of a forgotten password. */
   resetCode?: ConfirmationCode;
   /** Codes sent to addresses of the user, by the attribute that they verify. */
@@ -58,23 +62,25 @@ export interface Verification extends ConfirmationCode {
 export class Users {
   /** By pool and user name; neither holds a space. */
   private readonly users: Collection<User>;
-  /** By pool and e-mail, where users sign in by it: the user name. */
-  private readonly emails: Collection<string>;
+  /** By pool and what else users sign in by, first of all e-mails: the user name. */
+  private readonly aliases: Collection<string>;
 
   constructor(store: Store) {
     this.users = store.collection("cognito-idp/users");
-    this.emails = store.collection("cognito-idp/emails");
+    this.aliases = store.collection("cognito-idp/emails");
   }
 
   get(poolId: string, username: string): User | undefined {
     return this.users.get(`${poolId} ${username}`);
   }
 
-  /** By user name, or by e-mail where users sign in by it. */
+  /** By user name, or by what else users of the pool sign in by. */
   find(pool: Pool, name: string): User | undefined {
     const wanted = canonical(pool, name);
-    const byEmail = pool.emailIsUsername ? this.emails.get(`${pool.id} ${wanted}`) : undefined;
-    return this.get(pool.id, byEmail ?? wanted);
+    const named = this.get(pool.id, wanted);
+    if (named) return named;
+    const username = this.aliases.get(`${pool.id} ${wanted}`);
+    return username === undefined ? undefined : this.get(pool.id, username);
   }
 
   of(poolId: string): User[] {
@@ -82,31 +88,68 @@ export class Users {
     return [...this.users.entries()].filter(([key]) => key.startsWith(prefix)).map(([, user]) => user);
   }
 
+  /** @throws AliasExistsException for what another user signs in by */
   put(pool: Pool, user: User): void {
-    const { email } = user.attributes;
     const before = this.get(pool.id, user.username);
-    if (before && before.attributes.email !== email) this.forgetEmail(pool, before);
+    const aliases = aliasesOf(pool, user);
+    for (const [attribute, alias] of aliases) {
+      if ((this.aliases.get(`${pool.id} ${alias}`) ?? user.username) !== user.username)
+        throw aliasExists(pool, attribute);
+    }
+    if (before) this.forgetAliases(pool, before);
     this.users.set(`${pool.id} ${user.username}`, user);
-    if (pool.emailIsUsername && email) this.emails.set(`${pool.id} ${canonical(pool, email)}`, user.username);
+    for (const [, alias] of aliases) this.aliases.set(`${pool.id} ${alias}`, user.username);
+  }
+
+  /** Takes the user's addresses off the users who have them as aliases (ForceAliasCreation). */
+  takeAddresses(pool: Pool, user: User): void {
+    for (const [attribute, alias] of aliasesOf(pool, user)) {
+      const other = this.find(pool, alias);
+      if (!other || other.username === user.username || attribute === "preferred_username") continue;
+      this.put(pool, { ...other, attributes: { ...other.attributes, [`${attribute}_verified`]: "false" } });
+    }
   }
 
   delete(pool: Pool, user: User): void {
     this.users.delete(`${pool.id} ${user.username}`);
-    this.forgetEmail(pool, user);
+    this.forgetAliases(pool, user);
   }
 
   forget(poolId: string): void {
-    for (const collection of [this.users, this.emails]) {
+    for (const collection of [this.users, this.aliases]) {
       for (const [key] of [...collection.entries()]) if (key.startsWith(`${poolId} `)) collection.delete(key);
     }
   }
 
-  /** Only where it leads to this user: the address may have become another user's. */
-  private forgetEmail(pool: Pool, { username, attributes: { email } }: User): void {
-    if (!pool.emailIsUsername || !email) return;
-    const key = `${pool.id} ${canonical(pool, email)}`;
-    if (this.emails.get(key) === username) this.emails.delete(key);
+  /** Only where they lead to this user: an address may have become another user's. */
+  private forgetAliases(pool: Pool, user: User): void {
+    for (const [, alias] of aliasesOf(pool, user)) {
+      const key = `${pool.id} ${alias}`;
+      if (this.aliases.get(key) === user.username) this.aliases.delete(key);
+    }
   }
+}
+
+/** What a user signs in by besides the user name, each with its attribute. */
+function aliasesOf(pool: Pool, { attributes }: User): [attribute: Alias, alias: string][] {
+  return (["email", "phone_number", "preferred_username"] as const).flatMap((name): [Alias, string][] => {
+    const value = attributes[name];
+    const holds =
+      name === "preferred_username"
+        ? pool.aliasAttributes.has(name)
+        : pool.usernameAttributes.has(name) ||
+          (pool.aliasAttributes.has(name) && attributes[`${name}_verified`] === "true");
+    return value && holds ? [[name, canonical(pool, value)]] : [];
+  });
+}
+
+function aliasExists(pool: Pool, attribute: Alias): AwsError {
+  const given = pool.usernameAttributes.size > 0 ? "given " : "";
+  return new AwsError(
+    "AliasExistsException",
+    `An account with the ${given}${attribute} already exists.`,
+    why("user pool", attribute, "one that no user has", "another user's"),
+  );
 }
 
 /** What is kept of a password, as numbers. */

@@ -2,7 +2,7 @@ import { AwsError } from "../../common/errors";
 import { checkUsername, newPassword, newUser, temporaryUntil, usernameExists } from "../accounts";
 import { checkConforms } from "../attributes";
 import { userNotFound, why } from "../errors";
-import { attributeList, optionalText, text, violated } from "../input";
+import { attributeList, optionalFlag, optionalText, text, violated } from "../input";
 import { poolOf } from "../lookups";
 import { checkPassword, unguessable } from "../passwords";
 import { forAdministrator, type Service } from "../service";
@@ -17,6 +17,7 @@ export const adminCreateUser = (idp: Service) =>
     if (action !== undefined && action !== "RESEND" && action !== "SUPPRESS") {
       throw violated(`'${action}'`, "messageAction", "Member must satisfy enum value set: [RESEND, SUPPRESS]");
     }
+    const force = optionalFlag(input, "ForceAliasCreation") ?? false;
     const given = optionalText(input, "TemporaryPassword");
     const password = given ?? unguessable(pool.passwordPolicy);
     checkUsername(pool, username, attributes);
@@ -39,7 +40,8 @@ export const adminCreateUser = (idp: Service) =>
         idp.users.put(pool, renewed);
         return renewed;
       }
-      if (known) throw usernameExists(pool, "User account already exists");
+      if (known) throw usernameExists(pool, username, "User account already exists");
+      if (force) idp.users.takeAddresses(pool, account);
       idp.users.put(pool, account);
       return account;
     });

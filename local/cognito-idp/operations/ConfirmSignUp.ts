@@ -1,14 +1,16 @@
 import { checkCode, countAttempt, expiredCode } from "../codes";
 import { notAuthorized, userDisabled, userNotFound, why } from "../errors";
-import { text } from "../input";
+import { optionalFlag, text } from "../input";
 import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
+import type { User } from "../users";
 
 export const confirmSignUp = (idp: Service) =>
   forClients(async (input, context) => {
     const { pool, client } = clientOf(idp, input);
     const name = text(input, "Username");
     const code = text(input, "ConfirmationCode");
+    const force = optionalFlag(input, "ForceAliasCreation") ?? false;
     const found = idp.users.find(pool, name);
     if (!found) {
       if (client.preventUserExistenceErrors) throw expiredCode("of a user who does not exist");
@@ -30,12 +32,14 @@ export const confirmSignUp = (idp: Service) =>
       const now = idp.clock();
       checkCode(user.code, code, now);
       const { code: _, ...confirmed } = user;
-      idp.users.put(pool, {
+      const account: User = {
         ...confirmed,
-        attributes: { ...user.attributes, email_verified: "true" },
+        attributes: { ...user.attributes, [`${user.code?.attribute ?? "email"}_verified`]: "true" },
         status: "CONFIRMED",
         modified: now,
-      });
+      };
+      if (force) idp.users.takeAddresses(pool, account);
+      idp.users.put(pool, account);
     });
     idp.wrongCodes.clear(key);
     context.who(found.attributes.sub);

@@ -23,8 +23,9 @@ export const describeUserPool = (idp: Service) =>
           SignInPolicy: { AllowedFirstAuthFactors: ["PASSWORD"] },
         },
         DeletionProtection: pool.deletionProtection ? "ACTIVE" : "INACTIVE",
-        AutoVerifiedAttributes: pool.verifiesEmail ? ["email"] : [],
-        UsernameAttributes: pool.emailIsUsername ? ["email"] : [],
+        AutoVerifiedAttributes: [...pool.verifies],
+        UsernameAttributes: [...pool.usernameAttributes],
+        AliasAttributes: [...pool.aliasAttributes],
         UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: [...pool.verifiedBeforeUpdate] },
         AccountRecoverySetting: {
           RecoveryMechanisms: pool.recovery.map((Name, index) => ({ Priority: index + 1, Name })),

@@ -1,7 +1,8 @@
+import { signUpAddress } from "../attributes";
 import { CODE_VALIDITY, countAttempt, newCode, simulateCode } from "../codes";
 import { invalidParameter, userDisabled, userNotFound, why } from "../errors";
 import { text } from "../input";
-import { change, clientOf } from "../lookups";
+import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
 import { deliveryView, simulatedDeliveryView } from "../views";
 
@@ -12,10 +13,10 @@ export const resendConfirmationCode = (idp: Service) =>
     const user = idp.users.find(pool, name);
     const key = `${pool.id} ${user?.username ?? name}`;
     countAttempt(idp.sentCodes, key, "codes asked for");
-    if (!pool.verifiesEmail) {
+    if (pool.verifies.size === 0) {
       throw invalidParameter(
         "Cannot resend codes. Auto verification not turned on.",
-        why("user pool", "autoVerifiedAttributes", "email", "none"),
+        why("user pool", "autoVerifiedAttributes", "email or phone_number", "none"),
       );
     }
     if (client.preventUserExistenceErrors && (!user?.enabled || user.status !== "UNCONFIRMED")) {
@@ -27,12 +28,15 @@ export const resendConfirmationCode = (idp: Service) =>
     if (user.status !== "UNCONFIRMED") {
       throw invalidParameter("User is already confirmed.", why("user pool", "status", "UNCONFIRMED", user.status));
     }
-    const email = user.attributes.email;
-    if (!email) throw invalidParameter("User has no email address.", why("user pool", "email", "one", "none"));
-
     const { code, kept } = newCode(idp.clock(), CODE_VALIDITY.signUp);
-    await change(idp, pool, user.username, (current) => ({ ...current, code: kept }));
+    const { attribute, value } = await idp.store.write(() => {
+      const current = idp.users.get(pool.id, user.username);
+      const address = current && signUpAddress(pool.verifies, current.attributes);
+      if (!address) throw invalidParameter("User has no email address.", why("user pool", "address", "one", "none"));
+      idp.users.put(pool, { ...current, code: { ...kept, attribute: address.attribute }, modified: idp.clock() });
+      return address;
+    });
     context.who(user.attributes.sub);
-    context.note(`confirmation code for ${email}: ${code}`);
-    return { CodeDeliveryDetails: deliveryView("email", email) };
+    context.note(`confirmation code for ${value}: ${code}`);
+    return { CodeDeliveryDetails: deliveryView(attribute, value) };
   });

@@ -1,5 +1,5 @@
-import { checkUsername, newUser, usernameExists } from "../accounts";
-import { checkComplete, checkConforms, checkWritable } from "../attributes";
+import { checkUsername, loginAttribute, newUser, usernameExists } from "../accounts";
+import { checkComplete, checkConforms, checkWritable, signUpAddress } from "../attributes";
 import { CODE_VALIDITY, newCode } from "../codes";
 import { notAuthorized, why } from "../errors";
 import { attributeList, text } from "../input";
@@ -23,23 +23,24 @@ export const signUp = (idp: Service) =>
     checkUsername(pool, username, attributes);
     checkWritable(client.writable, attributes);
     checkConforms(pool.schema, attributes);
-    const email = pool.emailIsUsername ? username : attributes.get("email");
-    checkComplete(pool.schema, new Map([...attributes, ...(email ? [["email", email] as const] : [])]));
+    const login = loginAttribute(pool, username);
+    checkComplete(pool.schema, new Map([...attributes, ...(login ? [[login, username] as const] : [])]));
     checkPassword(pool.passwordPolicy, password);
 
     const now = idp.clock();
     const account = newUser({ pool, username, attributes, password, status: "UNCONFIRMED", now });
-    const sent = pool.verifiesEmail && email ? newCode(now, CODE_VALIDITY.signUp) : undefined;
+    const address = signUpAddress(pool.verifies, account.attributes);
+    const { code, kept } = newCode(now, CODE_VALIDITY.signUp);
     await idp.store.write(() => {
-      if (idp.users.find(pool, username)) throw usernameExists(pool, "User already exists");
-      idp.users.put(pool, { ...account, ...(sent && { code: sent.kept }) });
+      if (idp.users.find(pool, username)) throw usernameExists(pool, username, "User already exists");
+      idp.users.put(pool, { ...account, ...(address && { code: { ...kept, attribute: address.attribute } }) });
     });
-    const { sub, email: address = "" } = account.attributes;
+    const { sub } = account.attributes;
     context.who(sub);
-    if (sent) context.note(`confirmation code for ${address}: ${sent.code}`);
+    if (address) context.note(`confirmation code for ${address.value}: ${code}`);
     return {
       UserConfirmed: false,
       UserSub: sub,
-      ...(sent && { CodeDeliveryDetails: deliveryView("email", address) }),
+      ...(address && { CodeDeliveryDetails: deliveryView(address.attribute, address.value) }),
     };
   });

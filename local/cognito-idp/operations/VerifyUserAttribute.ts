@@ -1,4 +1,4 @@
-import { checkEmailFree, withoutVerification } from "../change-attributes";
+import { withoutVerification } from "../change-attributes";
 import { checkCode, countAttempt, expiredCode } from "../codes";
 import { userNotFound } from "../errors";
 import { text } from "../input";
@@ -26,7 +26,6 @@ export const verifyUserAttribute = (idp: Service) =>
         attributes: { ...user.attributes, [attribute]: value, [`${attribute}_verified`]: "true" },
         modified: now,
       };
-      checkEmailFree(idp, pool, verified);
       idp.users.put(pool, verified);
     });
     idp.wrongCodes.clear(key);

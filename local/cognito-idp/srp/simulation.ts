@@ -22,7 +22,7 @@ export function simulate(pool: Pool, name: string, key: Buffer): { userId: strin
 
 /** The USER_ID_FOR_SRP among it. */
 export function simulatedId(pool: Pool, name: string, key: Buffer): string {
-  return pool.emailIsUsername ? uuid(derive("user", pool, name, key)) : canonical(pool, name);
+  return pool.usernameAttributes.size > 0 ? uuid(derive("user", pool, name, key)) : canonical(pool, name);
 }
 
 function derive(what: string, pool: Pool, name: string, key: Buffer): Buffer {

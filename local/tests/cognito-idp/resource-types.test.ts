@@ -18,12 +18,12 @@ function typed(type: string): ResourceType {
 
 /** Each is a lock that the local run cannot hold, or what AWS itself would not take. */
 const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
-  [POOL, { aliasAttributes: ["email"] }, "aliasAttributes"],
-  [POOL, { usernameAttributes: ["phone_number"] }, "usernameAttributes"],
-  [POOL, { usernameAttributes: ["email", "phone_number"] }, "usernameAttributes"],
+  [POOL, { aliasAttributes: ["email"], usernameAttributes: ["email"] }, "aliasAttributes"],
+  [POOL, { aliasAttributes: ["name"] }, "aliasAttributes"],
+  [POOL, { usernameAttributes: ["preferred_username"] }, "usernameAttributes"],
   [POOL, { usernameAttributes: "email" }, "usernameAttributes"],
   [POOL, { usernameConfiguration: { caseSensitive: "no" } }, "usernameConfiguration.caseSensitive"],
-  [POOL, { autoVerifiedAttributes: ["phone_number"] }, "autoVerifiedAttributes"],
+  [POOL, { autoVerifiedAttributes: ["name"] }, "autoVerifiedAttributes"],
   [POOL, { mfaConfiguration: "ON" }, "mfaConfiguration"],
   [POOL, { mfaConfiguration: "OPTIONAL" }, "mfaConfiguration"],
   [
@@ -159,6 +159,8 @@ const TAKEN: [type: string, inputs: Inputs][] = [
   [POOL, {}],
   [POOL, POOL_INPUTS],
   [POOL, { mfaConfiguration: "ON", softwareTokenMfaConfiguration: { enabled: true } }],
+  [POOL, { usernameAttributes: ["phone_number", "email"], autoVerifiedAttributes: ["phone_number"] }],
+  [POOL, { aliasAttributes: ["email", "phone_number", "preferred_username"] }],
   [POOL, { mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true } }],
   [POOL, { mfaConfiguration: "OFF", userPoolAddOns: { advancedSecurityMode: "OFF" }, lambdaConfig: {} }],
   [
