@@ -8,13 +8,8 @@ import { Started } from "./started";
 /** Seconds. */
 const LONGEST_START = 120;
 
-/** What npm start gives node: its options, and the script. */
-function nodeArguments(): string[] {
-  const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
-  const [, ...options] = scripts.start.replace(/^exec /, "").split(" ");
-  const script = options.pop();
-  return [...options, path.join(ROOT, script)];
-}
+/** The command behind npm start, which reads the options for node in its first line. */
+const COMMAND = path.join(ROOT, "local", "bin", "pulumi-aws-local.cjs");
 
 /** The local run of the program in `folder`, started as `npm start` starts it. */
 export class LocalStack {
@@ -32,7 +27,7 @@ export class LocalStack {
     const started =
       by === "npm"
         ? new Started("npm", ["start", "--", ...options], { cwd: folder, errors })
-        : new Started(process.execPath, [...nodeArguments(), ...options], { cwd: folder, errors });
+        : new Started(COMMAND, ["start", ...options], { cwd: folder, errors });
     fs.closeSync(errors);
     return new LocalStack(started, path.join(folder, data), log);
   }

@@ -19,7 +19,7 @@ export interface Options {
 }
 
 export const USAGE =
-  "npm start -- [--port 3000] [--aws-port 4566] [--stack dev] [--data .local] [--fresh] [--once] [--watch] [--attach] [--inspect] [--log text|json]";
+  "pulumi-aws-local start [--port 3000] [--aws-port 4566] [--stack dev] [--data .local] [--fresh] [--once] [--watch] [--attach] [--inspect] [--log text|json]";
 
 /** @throws UsageError, one line that names the option, its value and what is allowed. */
 export function readOptions(args: string[]): Options {

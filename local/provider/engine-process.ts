@@ -13,8 +13,8 @@ export class EngineProcess {
   private readonly process: ForkedProcess;
 
   constructor(methods: Methods) {
-    this.process = new ForkedProcess(path.join(__dirname, "..", "pulumi", "attach.ts"), [], {
-      execArgv: ["--require", "sucrase/register"],
+    this.process = new ForkedProcess(path.join(__dirname, "..", "pulumi", "attach.cjs"), [], {
+      execArgv: [],
       stdio: ["ignore", "pipe", "inherit", "ipc"],
     });
     const { child, ended } = this.process;

@@ -312,7 +312,7 @@ describe("attached to an engine", () => {
     });
 
     it("ends, with one line, when the process that the engine is attached to is gone", async () => {
-      const provider = run.processes().find(({ command }) => command.includes("attach.ts"));
+      const provider = run.processes().find(({ command }) => command.includes("attach.cjs"));
       if (!provider) return; // Only Linux tells.
       process.kill(provider.pid, "SIGKILL");
       assert.equal(await run.ended, 1);

@@ -35,7 +35,7 @@ describe("npm start, refused in one line", () => {
   afterEach(endAll);
 
   const options: [name: string, args: string[], line: RegExp][] = [
-    ["an unknown flag", ["--prot", "1"], /^Unknown option '--prot'; usage: npm start -- \[--port 3000\]/],
+    ["an unknown flag", ["--prot", "1"], /^Unknown option '--prot'; usage: pulumi-aws-local start \[--port 3000\]/],
     [
       "a stack file that does not exist",
       ["--stack", "prod"],

@@ -13,7 +13,7 @@ const edit = (run: LocalRunCommand, file: string, from: string, to: string) => {
   save(run, file, text.replace(from, to));
 };
 
-describe("npm start -- --watch", () => {
+describe("--watch", () => {
   const index = (value: number) => `import * as pulumi from "@pulumi/pulumi";
 export const value = ${value};
 new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
@@ -124,7 +124,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
   });
 });
 
-describe("npm start -- --watch --inspect, of this repository's program", function () {
+describe("--watch --inspect, of this repository's program", function () {
   this.timeout(15_000);
   let run: LocalRunCommand;
   let target: client.Target;
