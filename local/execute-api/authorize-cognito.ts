@@ -74,8 +74,16 @@ function reason(check: string, expected: string, actual: string): Reason {
  * are joined by commas (aws-behaviour, section 2).
  */
 export function claimTexts(claims: Claims): Record<string, string> {
-  return Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, claimText(name, value)]));
+  let texts = textsOf.get(claims);
+  if (!texts) {
+    texts = Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, claimText(name, value)]));
+    textsOf.set(claims, texts);
+  }
+  return texts;
 }
+
+/** The verifier gives the same object for the same token. */
+const textsOf = new WeakMap<Claims, Record<string, string>>();
 
 function claimText(name: string, value: unknown): string {
   if ((name === "exp" || name === "iat") && typeof value === "number") return javaDate(value);

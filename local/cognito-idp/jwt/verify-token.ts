@@ -1,4 +1,5 @@
-import { verify } from "node:crypto";
+import { hash, verify } from "node:crypto";
+import { BoundedCache } from "../../common/bounded-cache";
 import type { Reason } from "../../common/errors";
 import { quoteIf } from "../../common/redact";
 import { why } from "../errors";
@@ -25,6 +26,18 @@ interface Parts {
   signature: Buffer;
 }
 
+/** What a token of the pool says, its signature verified, and which of the pool's keys made it. */
+interface Signed {
+  claims: Claims;
+  signedAs: TokenUse;
+}
+
+type PoolKeys = Readonly<Record<TokenUse, SigningKey>>;
+
+/** More tokens than are in use at once on one machine. */
+const MOST_CACHED = 1_000;
+const signatures = new WeakMap<PoolKeys, BoundedCache<Signed>>();
+
 type Refusal = Extract<TokenVerification, { ok: false }>;
 
 /** Characters; far more than any token of ours has. */
@@ -46,25 +59,10 @@ const NAMES: Readonly<Record<TokenUse, string>> = { id: "id tokens", access: "ac
  * @param keys the pool's
  * @param now epoch milliseconds
  */
-export function verifyToken(
-  token: string,
-  pool: Pool,
-  keys: Readonly<Record<TokenUse, SigningKey>>,
-  use: TokenUse,
-  now: number,
-): TokenVerification {
-  const unverified = decodeUnverified(token);
-  if (typeof unverified === "string") return refusal("malformed", "token", "a JWT of the pool", unverified);
-  const issuer = issuerOf(pool.id);
-  if (unverified.claims.iss !== issuer)
-    return refusal("issuer", "iss", issuer, quoteIf(ISSUER, unverified.claims.iss, "another issuer"));
-  const signedAs = (["id", "access"] as const).find((each) => keys[each].kid === unverified.kid);
-  if (!signedAs) return refusal("signature", "kid", "a key of the pool", "another");
-  if (!verify("sha256", unverified.signed, keys[signedAs].publicKey, unverified.signature)) {
-    return refusal("signature", "signature", "one made by this pool's key", "another");
-  }
-
-  const { claims } = unverified;
+export function verifyToken(token: string, pool: Pool, keys: PoolKeys, use: TokenUse, now: number): TokenVerification {
+  const signed = cachedSignature(token, pool, keys);
+  if ("failure" in signed) return signed;
+  const { claims, signedAs } = signed;
   const seconds = Math.floor(now / 1000);
   if (claims.token_use !== signedAs || signedAs !== use) {
     const actual = told(claims.token_use);
@@ -81,9 +79,47 @@ export function verifyToken(
   return { ok: true, claims };
 }
 
+/**
+ * Verifies form, issuer and signature, and caches a success by the token's hash, for as long as the pool has these keys:
+ * the signature over the same bytes under the same key cannot change. All that can change is asked each time: the time,
+ * the clients of the pool, the use. A failure is not cached.
+ */
+function cachedSignature(token: string, pool: Pool, keys: PoolKeys): Signed | Refusal {
+  if (typeof token !== "string" || token.length > LONGEST) {
+    return refusal("malformed", "token", "a JWT of the pool", "longer than any");
+  }
+  let cache = signatures.get(keys);
+  if (!cache) {
+    cache = new BoundedCache(MOST_CACHED);
+    signatures.set(keys, cache);
+  }
+  let failed: Refusal | undefined;
+  const signed = cache.getOrCreate(`${pool.id} ${hash("sha256", token, "base64")}`, () => {
+    const verified = verifySignature(token, pool, keys);
+    if (!("failure" in verified)) return verified;
+    failed = verified;
+    return undefined;
+  });
+  return signed ?? failed ?? refusal("malformed", "token", "a JWT of the pool", "none");
+}
+
+function verifySignature(token: string, pool: Pool, keys: PoolKeys): Signed | Refusal {
+  const unverified = decodeUnverified(token);
+  if (typeof unverified === "string") return refusal("malformed", "token", "a JWT of the pool", unverified);
+  const issuer = issuerOf(pool.id);
+  if (unverified.claims.iss !== issuer)
+    return refusal("issuer", "iss", issuer, quoteIf(ISSUER, unverified.claims.iss, "another issuer"));
+  const signedAs = (["id", "access"] as const).find((each) => keys[each].kid === unverified.kid);
+  if (!signedAs) return refusal("signature", "kid", "a key of the pool", "another");
+  if (!verify("sha256", unverified.signed, keys[signedAs].publicKey, unverified.signature)) {
+    return refusal("signature", "signature", "one made by this pool's key", "another");
+  }
+  for (const value of Object.values(unverified.claims)) Object.freeze(value);
+  return { claims: Object.freeze(unverified.claims), signedAs };
+}
+
 /** The parts; or what is wrong with the token's form. Nothing of it is verified. */
 function decodeUnverified(token: string): Parts | string {
-  if (typeof token !== "string" || token.length > LONGEST) return "longer than any";
   const parts = token.split(".");
   const [header, payload, signature] = parts.map((part) => Buffer.from(part, "base64url"));
   if (parts.length !== 3 || !header || !payload || !signature) return `${parts.length} parts`;

@@ -59,6 +59,16 @@ describe("the verification of tokens", () => {
     assert.equal((await verify(forge({}))).ok, true);
   });
 
+  it("verifies a token's signature once, and never takes its claims for those of another", async () => {
+    const [first, second] = [await verify(idToken), await verify(idToken)];
+    assert.ok(first.ok && second.ok);
+    assert.equal(first.claims, second.claims, "the same object: the signature was not verified again");
+    assert.ok(Object.isFrozen(first.claims));
+    const cut = idToken.slice(0, -4);
+    for (const changed of [`${cut}AAAA`, `${idToken}A`, ` ${idToken}`]) assert.equal((await verify(changed)).ok, false);
+    assert.equal((await verify(idToken, "access")).ok, false, "the use is asked each time");
+  });
+
   describe("of the algorithm and the key", () => {
     const text = () => JSON.stringify(claims);
     const withHeader = (more: Json, key?: KeyObject) => sign(JSON.stringify({ ...header, ...more }), text(), key);
