@@ -2,6 +2,7 @@ import { checkCode, countAttempt, expiredCode } from "../codes";
 import { notAuthorized, userDisabled, userNotFound, why } from "../errors";
 import { optionalFlag, text } from "../input";
 import { clientOf } from "../lookups";
+import { canonical } from "../pools";
 import { forClients, type Service } from "../service";
 import type { User } from "../users";
 
@@ -12,13 +13,14 @@ export const confirmSignUp = (idp: Service) =>
     const code = text(input, "ConfirmationCode");
     const force = optionalFlag(input, "ForceAliasCreation") ?? false;
     const found = idp.users.find(pool, name);
+    // Of a user who does not exist as well: the limit must not tell.
+    const key = `${pool.id} ${found?.username ?? canonical(pool, name)}`;
+    countAttempt(idp.wrongCodes, key, "wrong codes");
     if (!found) {
       if (client.preventUserExistenceErrors) throw expiredCode("of a user who does not exist");
       throw userNotFound(name, "Username/client id combination not found.");
     }
     const { username } = found;
-    const key = `${pool.id} ${username}`;
-    countAttempt(idp.wrongCodes, key, "wrong codes");
     await idp.store.write(() => {
       const user = idp.users.get(pool.id, username);
       if (!user) throw userNotFound(name);

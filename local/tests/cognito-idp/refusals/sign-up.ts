@@ -1,5 +1,5 @@
 import { EMAIL, PASSWORD } from "../fixture";
-import { client, confirm, expiredCode, HOUR, legacy, mismatch, names, policy, type Row, signUp } from "./row";
+import { client, confirm, expiredCode, HOUR, legacy, limit, mismatch, names, policy, type Row, signUp } from "./row";
 
 export const ROWS: Row[] = [
   {
@@ -147,6 +147,18 @@ export const ROWS: Row[] = [
     operation: "ConfirmSignUp",
     input: confirm("000000"),
     expected: expiredCode,
+  },
+  {
+    title: "a sixth confirmation in an hour of one who does not exist, where the client prevents telling",
+    source: "M",
+    before: async (fixture) => {
+      for (let count = 0; count < 5; count++) {
+        await fixture.refuses("ConfirmSignUp", confirm("000000")(fixture), ...expiredCode);
+      }
+    },
+    operation: "ConfirmSignUp",
+    input: confirm("000000"),
+    expected: limit,
   },
   {
     title: "a code for one who does not exist",
