@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import * as path from "node:path";
+import { servedStack } from "./apigateway/served-stack";
 import { createAwsEndpoint } from "./aws-json";
 import type { Administrator } from "./aws-json/administrator";
 import { administratorKey } from "./aws-json/administrator-key";
@@ -9,9 +10,8 @@ import type { Clock } from "./common/clock";
 import { NotEnforced, UsageError } from "./common/errors";
 import type { Methods } from "./common/ipc";
 import type { Log } from "./common/log";
-import { checkGateway, createGateway } from "./execute-api";
+import { createGateway } from "./execute-api";
 import { listen } from "./http/listen";
-import { roles } from "./iam/roles";
 import { Functions } from "./lambda";
 import type { Ending, Evaluation, Program } from "./program/evaluation-process";
 import { engineMethods } from "./provider/engine-methods";
@@ -139,9 +139,8 @@ export class LocalRun {
    */
   private async replace(resources: Resources, gone: Resource[], changed?: string): Promise<void> {
     try {
-      roles(resources);
       checkIdentityPools(resources);
-      checkGateway(resources);
+      servedStack(resources);
     } catch (error) {
       if (!(error instanceof NotEnforced)) throw error;
       if (changed === undefined || error.resource?.urn === changed) throw new UsageError(error.line);
@@ -173,7 +172,7 @@ function createServices({ store, stack, folder, region, clock, log, inspect = fa
 /** The server of the REST APIs. */
 function createApi({ stack, clock, log, inspect }: Context, { userPools, identityPools, functions }: Services): Server {
   return createGateway({
-    resources: () => stack.current,
+    stack: () => servedStack(stack.current),
     clock,
     log,
     credentials: identityPools.credentials,

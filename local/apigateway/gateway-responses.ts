@@ -1,26 +1,14 @@
 import { NotEnforced } from "../common/errors";
-import { type CallContext, CONTEXT_VARIABLES } from "../execute-api/call-context";
-import type { Refusal, ResponseType } from "../execute-api/errors";
-import { type Answer, type GatewayRequest, headerValues } from "../execute-api/request";
+import { CONTEXT_VARIABLES } from "../execute-api/call-context";
+import {
+  ERROR_VARIABLES,
+  type GatewayError,
+  type GatewayResponse,
+  type GatewayResponses,
+  type HeaderValue,
+  type Template,
+} from "../execute-api/gateway-responses";
 import { object, onlyKnown, own, text } from "./fields";
-
-/** The answers that an API gives by itself, where it does not leave them to AWS. */
-export type GatewayResponses = ReadonlyMap<string, GatewayResponse>;
-
-interface GatewayResponse {
-  /** Where it changes the status. */
-  status?: number;
-  headers: readonly (readonly [name: string, value: HeaderValue])[];
-  /** Where it changes the body. */
-  body?: Template;
-}
-type HeaderValue = { text: string } | { requestHeader: string };
-/** Text, and the values of `$context` between it. */
-type Template = readonly (string | ((error: GatewayError) => string))[];
-interface GatewayError {
-  refusal: Refusal;
-  context: CallContext | undefined;
-}
 
 // "Gateway response types for API Gateway".
 const TYPES = [
@@ -30,15 +18,6 @@ const TYPES = [
   ...["MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND"],
   ...["THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED"],
 ];
-
-/** Of the error itself: a type's own template may name them beside the variables of every call. */
-const ERROR_VARIABLES: Readonly<Record<string, (refusal: Refusal) => string>> = {
-  "error.message": ({ message }) => message,
-  "error.messageString": ({ message }) => JSON.stringify(message),
-  "error.responseType": ({ type }) => type,
-  /** Of request validation, which does not run here. */
-  "error.validationErrorString": () => "",
-};
 
 /** Fields that say how the message is framed: set by the server, never by a mapping. */
 const FRAMING = /^(connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
@@ -53,36 +32,6 @@ export function compileGatewayResponses(value: unknown, setting: string): Gatewa
   return new Map(
     Object.entries(declared).map(([type, response]) => [type, compile(response, `${setting}.${type}`)] as const),
   );
-}
-
-/**
- * The answer to a request that was refused: the type's own gateway response, else DEFAULT_4XX or _5XX, else AWS's.
- * @param api the one that was asked for, where one was.
- */
-export function gatewayResponse(
-  refusal: Refusal,
-  { requestId, extendedRequestId, rawHeaders }: GatewayRequest,
-  api?: { responses: GatewayResponses; context: CallContext },
-): Answer {
-  const fallback = refusal.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX";
-  const response = api?.responses.get(refusal.type) ?? api?.responses.get(fallback);
-  const error = { refusal, context: api?.context };
-  const body = (response?.body ?? DEFAULT_BODIES[refusal.type] ?? DEFAULT_BODY)
-    .map((part) => (typeof part === "string" ? part : part(error)))
-    .join("");
-  const headers = new Map<string, readonly string[]>([
-    ["x-amzn-RequestId", [requestId]],
-    ["x-amzn-ErrorType", [refusal.errorType]],
-    ["x-amz-apigw-id", [extendedRequestId]],
-    ["content-type", ["application/json"]],
-  ]);
-  for (const [name, value] of response?.headers ?? []) {
-    const sent = "text" in value ? value.text : headerValues(rawHeaders, value.requestHeader).at(-1);
-    if (sent === undefined) continue;
-    for (const known of headers.keys()) if (known.toLowerCase() === name.toLowerCase()) headers.delete(known);
-    headers.set(name, [sent]);
-  }
-  return { status: response?.status ?? refusal.status, headers, body: Buffer.from(body) };
 }
 
 function compile(value: unknown, setting: string): GatewayResponse {
@@ -150,9 +99,3 @@ function variable(name: string, text: string, setting: string): (error: GatewayE
     `names ${/^\$[\w.{}]*/.exec(text)?.[0]}, which is not known here; known are ${known.map((known) => `$context.${known}`).join(", ")}`,
   );
 }
-
-const DEFAULT_BODY = compileTemplate('{"message":$context.error.messageString}', "");
-/** The capital is AWS's own (captured; see aws-behaviour, section 1). */
-const DEFAULT_BODIES: Partial<Record<ResponseType, Template>> = {
-  ACCESS_DENIED: compileTemplate('{"Message":$context.error.messageString}', ""),
-};

@@ -1,15 +1,7 @@
 import { NotEnforced } from "../common/errors";
+import { type Integration, LONGEST_TIMEOUT } from "../execute-api/integration";
 import { type Fields, object, onlyKnown, own, text } from "./fields";
 
-/** What a method calls: a function, and how long it may take. */
-export interface Integration {
-  functionArn: string;
-  /** Milliseconds; API Gateway's own limit where it is left out. */
-  timeout?: number;
-}
-
-/** Milliseconds ("Quotas for configuring and running a REST API"): more must be asked of AWS. */
-export const LONGEST_TIMEOUT = 29_000;
 const SHORTEST_TIMEOUT = 50;
 
 const KEY = "x-amazon-apigateway-integration";

@@ -1,27 +1,6 @@
 import { NotEnforced } from "../common/errors";
+import type { CognitoAuthorizer, Lock } from "../execute-api/lock";
 import { type Fields, object, onlyKnown, own, text, texts } from "./fields";
-
-/** What a caller must bring to a method. */
-export type Lock =
-  | { type: "AWS_IAM" }
-  | {
-      type: "COGNITO_USER_POOLS";
-      authorizer: CognitoAuthorizer;
-      /** One of them must be in the access token; without any an ID token is taken. */
-      scopes: readonly string[];
-    };
-
-/** An authorizer that takes the tokens of user pools. */
-export interface CognitoAuthorizer {
-  /** The header that carries the token, such as `Authorization`. */
-  header: string;
-  /** The ARNs of its user pools. */
-  pools: readonly string[];
-  /** What the token's `aud` must match, whole ("CreateAuthorizer", identityValidationExpression). */
-  audience?: RegExp;
-  /** Where it stands in the API's inputs. */
-  setting: string;
-}
 
 const HOW_TO_LOCK =
   "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }) or one Cognito authorizer";

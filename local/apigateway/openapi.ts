@@ -1,18 +1,12 @@
 import { NotEnforced } from "../common/errors";
 import { parseJson } from "../common/json";
-import { METHODS, parsePath, type Route } from "../execute-api/routes";
+import { METHODS, type Route } from "../execute-api/routes";
+import type { Api } from "../execute-api/served-stage";
 import { type Fields, object, onlyKnown, own, texts } from "./fields";
-import { compileGatewayResponses, type GatewayResponses } from "./gateway-responses";
+import { compileGatewayResponses } from "./gateway-responses";
 import { parseIntegration } from "./openapi-integration";
 import { parseLock } from "./openapi-lock";
-
-/** An API as its OpenAPI body declares it. */
-export interface Api {
-  routes: readonly Route[];
-  gatewayResponses: GatewayResponses;
-  /** Such as `image/png` or `*` + `/*`. */
-  binaryMediaTypes: readonly string[];
-}
+import { parsePath } from "./parse-path";
 
 const ANY_METHOD = "x-amazon-apigateway-any-method";
 

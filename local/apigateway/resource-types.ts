@@ -1,6 +1,6 @@
 import { NotEnforced } from "../common/errors";
 import { LOWER_ALPHANUMERIC, randomText } from "../common/random";
-import { resourceId } from "../execute-api/call-context";
+import { resourceId } from "../execute-api/resource-id";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
 import { object, onlyKnown, own } from "./fields";

@@ -1,29 +1,10 @@
 import { inResource, NotEnforced } from "../common/errors";
-import { resourceId } from "../execute-api/call-context";
-import type { Route } from "../execute-api/routes";
-import type { Limits } from "../execute-api/token-bucket";
+import { resourceId } from "../execute-api/resource-id";
+import type { Api, ServedStage } from "../execute-api/served-stage";
 import { derived, type Resource, type Resources } from "../stack/resources";
 import { appliesTo, limitsOf, type MethodSettingsInputs, pathOf } from "./method-settings";
-import { type Api, parseBody } from "./openapi";
+import { parseBody } from "./openapi";
 import type { ApiSnapshot, StageInputs } from "./resource-types";
-
-/** A stage that can be called, with the API as its deployment took it. */
-export interface ServedStage {
-  name: string;
-  apiId: string;
-  accountId: string;
-  region: string;
-  deploymentId: string;
-  /** The API's host name on AWS. */
-  domainName: string;
-  /** `arn:aws:execute-api:<region>:<account>:<api>`. */
-  executionArn: string;
-  variables: Readonly<Record<string, string>> | null;
-  api: Api;
-  limits: ReadonlyMap<Route, Limits>;
-  /** The id of each route's resource. */
-  resourceIds: ReadonlyMap<Route, string>;
-}
 
 /**
  * The stages by their names, which is how they are told apart here, as all APIs share one host.

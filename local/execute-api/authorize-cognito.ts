@@ -1,7 +1,7 @@
-import type { Lock } from "../apigateway/openapi-lock";
 import type { UserPools } from "../cognito-idp";
 import type { Reason } from "../common/errors";
 import { unauthorized } from "./errors";
+import type { Lock } from "./lock";
 import { type GatewayRequest, headerValues, short } from "./request";
 
 /** The claims of a token that was verified. */

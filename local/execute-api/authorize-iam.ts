@@ -1,4 +1,3 @@
-import type { ServedStage } from "../apigateway/stages";
 import type { Session, SessionCredentials } from "../cognito-identity/credentials";
 import type { IdentityPolicyContext } from "../iam/condition-keys";
 import { evaluate } from "../iam/evaluate";
@@ -7,6 +6,7 @@ import { identifySigner, isRefusal, type Verification, verifySignature, verifySi
 import { Refusal, type ResponseType } from "./errors";
 import { type GatewayRequest, headerValues } from "./request";
 import type { Target } from "./request-target";
+import type { ServedStage } from "./served-stage";
 import type { Limits, Throttle } from "./token-bucket";
 
 /** Whose signature a request bears. */

@@ -1,27 +1,28 @@
-import { type GatewayResponses, gatewayResponse } from "../apigateway/gateway-responses";
-import { type ServedStage, servedStages } from "../apigateway/stages";
 import type { SessionCredentials } from "../cognito-identity/credentials";
 import type { UserPools } from "../cognito-idp";
 import type { Reason } from "../common/errors";
 import type { RequestLine } from "../common/log";
-import { roles } from "../iam/roles";
 import type { Functions } from "../lambda";
-import type { Resources } from "../stack/resources";
 import { authorizeToken, claimTexts } from "./authorize-cognito";
 import { authenticate, authorize, identityOf, noRoute } from "./authorize-iam";
-import { type CallContext, contextOf } from "./call-context";
+import type { CallContext } from "./call-context";
+import { contextOf } from "./context-of";
 import { BodyTooLong, badRequest, fault, forbidden, missingAuthentication, Refusal } from "./errors";
+import { type GatewayResponses, gatewayResponse } from "./gateway-responses";
 import { integrate } from "./integrate";
 import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
 import { readProxyResponse } from "./proxy-response";
 import { type Answer, type GatewayRequest, headerValues, short } from "./request";
 import { hasDotSegments, parseTarget, type Target } from "./request-target";
 import { findRoute, type Match } from "./routes";
+import type { ServedStack } from "./served-stack";
+import type { ServedStage } from "./served-stage";
 import type { Throttle } from "./token-bucket";
 
 /** What a call needs of the other services. */
 export interface CallServices {
-  resources: () => Resources;
+  /** The stack as it is now. */
+  stack: () => ServedStack;
   credentials: SessionCredentials;
   verifyToken: UserPools["verifyToken"];
   invoke: Functions["invoke"];
@@ -59,10 +60,10 @@ export async function answerCall(request: GatewayRequest, services: CallServices
 }
 
 async function call(request: GatewayRequest, progress: Progress, services: CallServices): Promise<Answer> {
-  const resources = services.resources();
+  const stack = services.stack();
   const target = parseTarget(request.target);
   if ("fault" in target) throw badRequest(target.fault);
-  const stage = stageOf(target, servedStages(resources));
+  const stage = stageOf(target, stack.stages);
   progress.route = `${request.method} ${short(target.path)}`;
 
   const match = hasDotSegments(target.path) ? undefined : findRoute(stage.api.routes, request.method, target.path);
@@ -70,14 +71,14 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   progress.api = { responses: stage.api.gatewayResponses, context };
   if (!match) throw noRoute(request, stage, missingAuthentication(noSuchRoute(request, target, stage)));
 
-  const caller = await unlock(request, target, match, stage, progress, resources, services);
+  const caller = await unlock({ request, target, match, stage, stack, progress }, services);
   requireRate(match, stage, services.throttle);
   await request.readBody();
 
   const traceId = traceIdOf(request);
-  const event = proxyEvent(request, target, match, stage, context, caller, traceId);
+  const event = proxyEvent({ request, target, match, stage, context, caller, traceId });
   const { invoke, integrationTimeoutMs: timeout } = services;
-  const payload = await integrate(event, match.route, stage, { resources, invoke, timeout });
+  const payload = await integrate(event, match.route, stage, { stack, invoke, timeout });
   const accept = headerValues(request.rawHeaders, "accept")[0];
   const { status, headers, body } = readProxyResponse(payload, accept, stage.api.binaryMediaTypes);
   return {
@@ -99,19 +100,25 @@ function stageOf({ stage: name }: Target, stages: ReadonlyMap<string, ServedStag
   throw forbidden({ lock: "route", check: "stage", expected: known, actual: short(name) || "none" });
 }
 
-/** Who calls. @throws Refusal */
+/** A call whose route was found. */
+interface RoutedCall {
+  request: GatewayRequest;
+  target: Target;
+  match: Match;
+  stage: ServedStage;
+  stack: ServedStack;
+  progress: Progress;
+}
+
+/** Asks the route's lock who calls. @throws Refusal */
 async function unlock(
-  request: GatewayRequest,
-  target: Target,
-  { route: { lock } }: Match,
-  stage: ServedStage,
-  progress: Progress,
-  resources: Resources,
+  { request, target, match, stage, stack, progress }: RoutedCall,
   { credentials, verifyToken, throttle }: CallServices,
 ): Promise<Caller> {
+  const { lock } = match.route;
   switch (lock.type) {
     case "AWS_IAM": {
-      const signer = await authenticate(request, stage, credentials, roles(resources), throttle);
+      const signer = await authenticate(request, stage, credentials, stack.roles, throttle);
       progress.who = signer.session.identityId;
       authorize(request, target, stage, signer);
       return { lock: lock.type, identity: identityOf(signer, stage) };

@@ -1,7 +1,7 @@
-import type { ServedStage } from "../apigateway/stages";
 import { quoteIf } from "../common/redact";
 import { forbidden } from "./errors";
 import { headerValues, type RawHeaders } from "./request";
+import type { ServedStage } from "./served-stage";
 
 /**
  * Lets in who asks for this machine by a loopback name, or for an API by its name on AWS. A page whose own host

@@ -1,11 +1,10 @@
-import { type Integration, LONGEST_TIMEOUT } from "../apigateway/openapi-integration";
-import type { ServedStage } from "../apigateway/stages";
 import type { Functions } from "../lambda";
-import { refusedByPolicy } from "../lambda/permissions";
-import type { Resources } from "../stack/resources";
 import { internalServerError, Refusal } from "./errors";
+import { type Integration, LONGEST_TIMEOUT } from "./integration";
 import type { ProxyEvent } from "./proxy-event";
 import type { Route } from "./routes";
+import type { ServedStack } from "./served-stack";
+import type { ServedStage } from "./served-stage";
 
 /** Bytes ("Lambda quotas": invocation payload, synchronous). */
 const EVENT_LIMIT = 6_291_456;
@@ -27,11 +26,10 @@ export async function integrate(
   event: ProxyEvent,
   route: Route,
   stage: ServedStage,
-  { resources, invoke, timeout }: { resources: Resources; invoke: Functions["invoke"]; timeout?: number },
+  { stack, invoke, timeout }: { stack: ServedStack; invoke: Functions["invoke"]; timeout?: number },
 ): Promise<unknown> {
   const { integration } = route;
-  const unpermitted = refusedByPolicy(resources, integration.functionArn, {
-    service: "apigateway.amazonaws.com",
+  const unpermitted = stack.refusedInvocation(integration.functionArn, {
     sourceArn: sourceArnOf(stage, route),
     sourceAccount: stage.accountId,
   });

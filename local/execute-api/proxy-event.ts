@@ -1,11 +1,11 @@
 import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from "aws-lambda";
-import type { ServedStage } from "../apigateway/stages";
 import type { CallContext } from "./call-context";
 import { isBinary } from "./media-types";
 import { randomBytes } from "./random-bytes";
 import { type GatewayRequest, headerValues } from "./request";
 import { decode, type Target } from "./request-target";
 import type { Match } from "./routes";
+import type { ServedStage } from "./served-stage";
 
 /** The twelve keys that REST APIs send, of those that the type knows. */
 export type ProxyIdentity = Omit<APIGatewayEventIdentity, "apiKey" | "apiKeyId" | "clientCert" | "vpcId" | "vpceId">;
@@ -50,15 +50,19 @@ const SPELLED: Readonly<Record<string, string>> = {
   "user-agent": "User-Agent",
 };
 
-export function proxyEvent(
-  request: GatewayRequest,
-  target: Target,
-  { route, parameters }: Match,
-  stage: ServedStage,
-  context: CallContext,
-  caller: Caller,
-  traceId: string,
-): ProxyEvent {
+/** All that an event is made of. */
+export interface EventSource {
+  request: GatewayRequest;
+  target: Target;
+  match: Match;
+  stage: ServedStage;
+  context: CallContext;
+  caller: Caller;
+  traceId: string;
+}
+
+export function proxyEvent({ request, target, match, stage, context, caller, traceId }: EventSource): ProxyEvent {
+  const { route, parameters } = match;
   const headers = headersFor(request, caller.lock === "AWS_IAM", traceId);
   const query = queryOf(target.query);
   const { sourceIp, userAgent, resourceId = "", resourcePath = "", ...rest } = context;

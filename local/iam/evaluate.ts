@@ -1,4 +1,5 @@
 import type { Reason } from "../common/errors";
+import type { AccessRequest } from "./access-request";
 import { type Context, contextOf } from "./context";
 import { type Misses, type Near, whyDenied, whyNotAllowed } from "./explain";
 import type { Policy, Statement } from "./policy";
@@ -10,21 +11,6 @@ import { type Characters, characters, matches } from "./wildcard";
 export interface SourcedPolicy {
   source: string;
   policy: Policy;
-}
-
-/** Who wants to do what. */
-export interface AccessRequest {
-  /** Such as `execute-api:Invoke`. */
-  action: string;
-  /** The ARN; of a role that is to be taken, its own. */
-  resource: string;
-  /**
-   * Condition keys and their values: all of `IdentityPolicyContext`, or of `TrustPolicyContext` where a trust
-   * policy is evaluated. A key that has no value is given an empty array; one left out cannot be asked.
-   */
-  context: Readonly<Record<string, readonly string[]>>;
-  /** Given where a trust policy is evaluated, and there alone. */
-  principal?: Principal;
 }
 
 export interface Decision {

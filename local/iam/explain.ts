@@ -1,7 +1,7 @@
 import type { Reason } from "../common/errors";
+import type { AccessRequest } from "./access-request";
 import type { Condition } from "./conditions";
 import { type Context, valuesOf } from "./context";
-import type { AccessRequest } from "./evaluate";
 import type { Statement } from "./policy";
 import { resolve, show, type Template } from "./variables";
 

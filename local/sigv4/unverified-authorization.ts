@@ -1,9 +1,3 @@
-import { readAuthorizationHeader } from "./authorization-header";
-import { readAuthorizationQuery } from "./authorization-query";
-import { parseQuery } from "./canonical-query";
-import { type Refusal, refuse } from "./errors";
-import { headerValues, type SignedRequest, splitTarget } from "./signed-request";
-
 /** What a request says of its own signature: nothing of it is checked yet. */
 export interface UnverifiedAuthorization {
   /** Where it stands: the Authorization header, or a presigned query. */
@@ -16,30 +10,4 @@ export interface UnverifiedAuthorization {
   /** As sent: X-Amz-Date, or the Date header. */
   date: string;
   sessionToken: string | undefined;
-}
-
-/**
- * Reads what a request says of its own signature, or refuses it as AWS does before it looks at any key.
- * API Gateway does this much for unknown routes too.
- */
-export function readUnverifiedAuthorization(request: Omit<SignedRequest, "body">): UnverifiedAuthorization | Refusal {
-  const headers = headerValues(request, "authorization");
-  const parameters = parseQuery(splitTarget(request.target).query);
-  const presigned = parameters.some(([name]) => name === "X-Amz-Algorithm");
-  if (headers.length > 0 && presigned) {
-    // Source: mhart/dynalite index.js, which quotes AWS.
-    return refuse(
-      "InvalidSignatureException",
-      "Found both 'X-Amz-Algorithm' as a query-string param and 'Authorization' as HTTP header.",
-      { check: "form", expected: "one signature", actual: "one in the header and one in the query" },
-    );
-  }
-  if (headers.length > 0) return readAuthorizationHeader(request, headers);
-  if (presigned) return readAuthorizationQuery(parameters);
-  return refuse("MissingAuthenticationTokenException", "Missing Authentication Token", {
-    check: "credentials",
-    expected: "an Authorization header or a presigned query",
-    actual: "neither",
-    text: "the request is not signed: it has neither an Authorization header nor a presigned query",
-  });
 }

@@ -4,12 +4,13 @@ import { type CanonicalParts, canonicalParts, canonicalRequest } from "./canonic
 import { type Credential, readCredential, refuseOutOfScope, type Scope } from "./credential";
 import { isRefusal, type Refusal, refuse } from "./errors";
 import { explainMismatch, type Hints } from "./explain";
+import { readUnverifiedAuthorization } from "./read-authorization";
 import { refuseRepeated, refuseSignedHeaders } from "./repeated";
 import { headerValue, type SignedRequest } from "./signed-request";
 import { signature, signingKey } from "./signing-key";
 import { ALGORITHM, stringToSign } from "./string-to-sign";
 import { readTimestamp, refuseStale, type Timestamp } from "./timestamp";
-import { readUnverifiedAuthorization, type UnverifiedAuthorization } from "./unverified-authorization";
+import type { UnverifiedAuthorization } from "./unverified-authorization";
 
 export type { Scope } from "./credential";
 export { isRefusal } from "./errors";

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { resourceTypes } from "../../apigateway/resource-types";
+import { servedStack } from "../../apigateway/served-stack";
 import { NotEnforced } from "../../common/errors";
-import { checkGateway } from "../../execute-api";
 import {
   bodyOf,
   EXECUTION_ARN,
@@ -264,7 +264,7 @@ describe("apigateway: checkGateway", () => {
   for (const [title, stack, setting] of CASES) {
     it(`refuses ${title}`, () => {
       assert.throws(
-        () => checkGateway(stack().resources),
+        () => servedStack(stack().resources),
         (error) => {
           assert.ok(error instanceof NotEnforced, String(error));
           assert.equal(error.line, `${setting}: ${error.message}`);
@@ -284,6 +284,6 @@ describe("apigateway: checkGateway", () => {
   });
 
   it("takes the program's own stack", () => {
-    checkGateway(stackOf().throttling(50, 100).throttling(1, 1, "/GET").throttling(1, 1, "me/GET").resources);
+    servedStack(stackOf().throttling(50, 100).throttling(1, 1, "/GET").throttling(1, 1, "me/GET").resources);
   });
 });

@@ -3,6 +3,7 @@ import * as net from "node:net";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { resourceTypes as apigateway } from "../../apigateway/resource-types";
+import { servedStack } from "../../apigateway/served-stack";
 import type { Session } from "../../cognito-identity/credentials";
 import type { Reason } from "../../common/errors";
 import type { RequestLine } from "../../common/log";
@@ -276,7 +277,7 @@ export class Gateway {
     options: { integrationTimeoutMs?: number } = {},
   ) {
     this.server = createGateway({
-      resources: () => this.stack.resources,
+      stack: () => servedStack(this.stack.resources),
       clock: () => this.now,
       log: {
         request: (line) => {

@@ -1,7 +1,8 @@
 import * as assert from "node:assert/strict";
+import { parsePath } from "../../apigateway/parse-path";
 import { NotEnforced } from "../../common/errors";
 import { parseTarget } from "../../execute-api/request-target";
-import { findRoute, parsePath, type Route } from "../../execute-api/routes";
+import { findRoute, type Route } from "../../execute-api/routes";
 import { EXECUTION_ARN, type RouteOf, stackOf, withGateway } from "./fixture";
 
 /** A role that may call all but the admin's door, and an API where a greedy route stands beside it. */

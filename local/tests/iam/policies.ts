@@ -1,4 +1,5 @@
-import { type AccessRequest, type Decision, evaluate } from "../../iam/evaluate";
+import type { AccessRequest } from "../../iam/access-request";
+import { type Decision, evaluate } from "../../iam/evaluate";
 import { parsePolicy, parseTrustPolicy } from "../../iam/policy";
 
 export const ARN = "arn:aws:execute-api:eu-central-1:000000000000:api/dev/";

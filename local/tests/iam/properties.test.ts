@@ -1,7 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look like this
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type AccessRequest, evaluate } from "../../iam/evaluate";
+import type { AccessRequest } from "../../iam/access-request";
+import { evaluate } from "../../iam/evaluate";
 import { parsePolicy } from "../../iam/policy";
 import { ARN, CONTEXT, document } from "./policies";
 

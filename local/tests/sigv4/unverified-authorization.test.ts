@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isRefusal } from "../../sigv4/errors";
-import { readUnverifiedAuthorization } from "../../sigv4/unverified-authorization";
+import { readUnverifiedAuthorization } from "../../sigv4/read-authorization";
 
 const read = (target: string, ...rawHeaders: [string, string][]) =>
   readUnverifiedAuthorization({ method: "GET", target, rawHeaders });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { canonicalParts, canonicalRequest } from "../../sigv4/canonical-request";
 import { readCredential } from "../../sigv4/credential";
 import { isRefusal } from "../../sigv4/errors";
+import { readUnverifiedAuthorization } from "../../sigv4/read-authorization";
 import { stringToSign } from "../../sigv4/string-to-sign";
-import { readUnverifiedAuthorization } from "../../sigv4/unverified-authorization";
 import { type Lookup, type SignedRequest, verifySignature } from "../../sigv4/verify";
 import suite from "./vectors/aws-signing-test-suite.json";
 

@@ -1,0 +1,13 @@
+import type { Reason } from "../common/errors";
+import type { Role } from "../iam/roles";
+import type { ServedStage } from "./served-stage";
+
+/** What the stack declares at one moment, as far as a request needs it. */
+export interface ServedStack {
+  /** By their names. */
+  stages: ReadonlyMap<string, ServedStage>;
+  /** By their ARNs. */
+  roles: ReadonlyMap<string, Role>;
+  /** Why API Gateway may not invoke the function for this method; undefined if it may. */
+  refusedInvocation(functionArn: string, source: { sourceArn: string; sourceAccount: string }): Reason | undefined;
+}

@@ -1,0 +1,29 @@
+import type { GatewayResponses } from "./gateway-responses";
+import type { Route } from "./routes";
+import type { Limits } from "./token-bucket";
+
+/** An API as the stack declares it. */
+export interface Api {
+  routes: readonly Route[];
+  gatewayResponses: GatewayResponses;
+  /** Such as `image/png` or `*` + `/*`. */
+  binaryMediaTypes: readonly string[];
+}
+
+/** A stage that can be called, with the API as its deployment took it. */
+export interface ServedStage {
+  name: string;
+  apiId: string;
+  accountId: string;
+  region: string;
+  deploymentId: string;
+  /** The API's host name on AWS. */
+  domainName: string;
+  /** `arn:aws:execute-api:<region>:<account>:<api>`. */
+  executionArn: string;
+  variables: Readonly<Record<string, string>> | null;
+  api: Api;
+  limits: ReadonlyMap<Route, Limits>;
+  /** The id of each route's resource. */
+  resourceIds: ReadonlyMap<Route, string>;
+}
