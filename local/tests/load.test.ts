@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Resource } from "../stack/resources";
 import { Store } from "../state/store";
+import { Gate } from "./lambda/fixture";
 import type { Target } from "./support/client";
 import * as client from "./support/client";
 import { endAll } from "./support/harness";
@@ -93,11 +94,19 @@ const textOf = (answer: client.Answer | client.Outcome) =>
   "text" in answer ? answer.text : JSON.stringify(answer.body);
 const megabytes = (bytes: number) => Math.round(bytes / 1e6);
 
+/** Resolves when that many of them have. */
+function atLeast(count: number, calls: Promise<unknown>[]): Promise<void> {
+  let settled = 0;
+  return new Promise((resolve, reject) => {
+    for (const call of calls) call.then(() => ++settled === count && resolve(), reject);
+  });
+}
+
 describe("under load", () => {
   afterEach(endAll);
 
   it(`of ${CONNECTIONS} connections at all doors, for ${SECONDS} s, no answer is wrong and memory is level`, async function () {
-    this.timeout((SECONDS + 60) * 1000);
+    this.timeout((SECONDS + 300) * 1000);
     const server = new StateServer(await deployedFolder());
     const target = await server.target();
     const users = [await client.signedInUser(target), await client.signedInUser(target)] as const;
@@ -147,9 +156,11 @@ describe("under load", () => {
 
   it("takes one request an instance, starts another when all are busy, and throttles those beyond the reserved", async () => {
     const deployed = await deployedFolder();
-    const source = `const instance = Math.random();
+    const gate = await Gate.open();
+    const source = `${gate.source}
+      const instance = Math.random();
       exports.handler = async () => {
-        await new Promise((resolve) => setTimeout(resolve, 300));
+        await wait();
         return { statusCode: 200, body: String(instance) };
       };`;
     const reserved = 4;
@@ -170,14 +181,23 @@ describe("under load", () => {
     const target = await new StateServer(deployed).target();
     const { idToken } = await client.signedInUser(target);
     const call = () => client.get(target, "/me", { Authorization: idToken });
-    const answers = await Promise.all(Array.from({ length: CONNECTIONS }, call));
+    const calls = Array.from({ length: CONNECTIONS }, call);
+    const refused = atLeast(CONNECTIONS - reserved, calls);
+    await gate.waiting(reserved);
+    await refused;
+    for (let count = 0; count < reserved; count++) gate.release();
+    const answers = await Promise.all(calls);
     const served = answers.filter(({ status }) => status === 200);
     assert.equal(new Set(served.map(({ text }) => text)).size, served.length, "each by an instance of its own");
     assert.equal(served.length, reserved);
     for (const { status, text } of answers.filter((answer) => !served.includes(answer))) {
       assert.deepEqual([status, text], [500, '{"message":"Internal server error"}']);
     }
-    const again = await call();
+    const next = call();
+    await gate.waiting(1);
+    gate.release();
+    const again = await next;
+    await gate.close();
     assert.ok(
       served.some(({ text }) => text === again.text),
       "an instance that is free is taken again",

@@ -18,7 +18,7 @@ interface Answer {
 function node(args: string[], environment: Record<string, string>) {
   const env = { PATH: process.env.PATH, NODE_OPTIONS: `--require ${JSON.stringify(PRELOAD)}`, ...environment };
   return new Promise<{ status: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, args, { env, timeout: 20_000, encoding: "utf8" }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { env, timeout: 240_000, encoding: "utf8" }, (error, stdout, stderr) => {
       resolve({ status: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
     });
   });

@@ -34,7 +34,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
 
   it("takes a saved program, and says so", async () => {
     save(run, "index.ts", index(2));
-    await says(/^Live after \d\.\d s\n/m);
+    await says(/^Live after \d+\.\d s\n/m);
     assert.deepEqual(JSON.parse(run.read("outputs.json")), { value: 2 });
     assert.match(run.read("env"), /^value='2'$/m);
   });

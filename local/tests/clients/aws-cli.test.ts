@@ -18,8 +18,7 @@ interface User {
   UserStatus: string;
 }
 
-describe("clients: AWS CLI", function () {
-  this.timeout(120_000);
+describe("clients: AWS CLI", () => {
   let local: LocalRun;
   let aws: AwsCli;
   let pool: { UserPoolId: string };

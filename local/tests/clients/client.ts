@@ -23,8 +23,8 @@ const INSTALL = {
   pip: "pip install -r local/tests/clients/requirements.txt",
   system: "curl 7.88.1 or newer",
 };
-/** The longest that a command may take. */
-const SECONDS = 60;
+/** The longest that a command may take: it ends a hang, before the test's own limit does. */
+const SECONDS = 240;
 
 /** NODE_OPTIONS that send a Node client's requests for Cognito to AWS_ENDPOINT_URL. */
 export const PRELOAD = `--require ${JSON.stringify(path.join(__dirname, "..", "..", "preload.cjs"))}`;
@@ -35,7 +35,7 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs a command to its end, which is near. Its environment is no more than what is given. */
+/** Runs a command to its end. Its environment is no more than what is given. */
 export function run(
   [command = "", ...args]: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

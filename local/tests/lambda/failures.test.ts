@@ -13,7 +13,7 @@ interface Case {
 }
 
 const NODE_22 = { runtime: "nodejs22.x" };
-const LATER = "new Promise((resolve) => setTimeout(resolve, 1000))";
+const LATER = "new Promise((resolve) => setTimeout(resolve, 3_600_000))";
 
 // Wording: the public runtime interface clients, aws-lambda-ric 3 (Node.js 20 and 22) and 4 (24); exit and size
 // errors: aws-lambda-runtime-interface-emulator, and answers quoted in public bug reports.

@@ -47,7 +47,7 @@ describe("Functions", () => {
     const reply = await bench.run(
       `exports.handler = async (event, context, ...rest) =>
         ({ context, left: context.getRemainingTimeInMillis(), rest: rest.length });`,
-      { memorySize: 256, timeout: 20 },
+      { memorySize: 256, timeout: 900 },
     );
     assert.equal(reply.ok, true);
     const { context, left, rest } = reply.payload as {
@@ -65,7 +65,7 @@ describe("Functions", () => {
       logGroupName: "/aws/lambda/fn",
     });
     assert.match(String(logStreamName), /^2024\/06\/17\/\[\$LATEST\][0-9a-f]{32}$/);
-    assert.ok(left > 10_000 && left <= 20_000, `${left}`);
+    assert.ok(left > 600_000 && left <= 900_000, `${left}`);
     assert.equal(rest, 0);
   });
 

@@ -21,8 +21,7 @@ const pulumi = pulumiVersion();
 if ("missing" in pulumi) {
   console.log(`The real Pulumi engine was not run: ${pulumi.missing}; attach.test.ts makes its calls instead.`);
 } else {
-  describe(`the real Pulumi engine, ${pulumi.version}`, function () {
-    this.timeout(60_000);
+  describe(`the real Pulumi engine, ${pulumi.version}`, () => {
     let program: string;
     let run: LocalRunCommand;
     let environment: Record<string, string>;
