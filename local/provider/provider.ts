@@ -50,7 +50,9 @@ export function typeOf({ urn, type }: Pick<Declared, "urn" | "type">): ResourceT
   const why = LOCK_CARRIERS.test(type)
     ? "may decide who gets in, and the local run does not enforce it"
     : "is not on the local run's list of types that carry no lock";
-  throw new UsageError(`${urn}: ${type} ${why}; take it out of the stack that runs here`);
+  throw new UsageError(
+    `${urn}: ${type} ${why}; take it out of the stack that runs here; if a setting declares it, keep that in the production stack's file`,
+  );
 }
 
 /** Whether the local run enforces or serves resources of this type; the others are accepted and listed. */

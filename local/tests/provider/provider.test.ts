@@ -91,7 +91,7 @@ describe("the provider", () => {
     it(`refuses ${type}, which may be a lock`, () => {
       assert.equal(
         refusal(() => check(type, {})),
-        `${urnOf(type, "a")}: ${type} may decide who gets in, and the local run does not enforce it; take it out of the stack that runs here`,
+        `${urnOf(type, "a")}: ${type} may decide who gets in, and the local run does not enforce it; take it out of the stack that runs here; if a setting declares it, keep that in the production stack's file`,
       );
     });
   }
@@ -111,7 +111,7 @@ describe("the provider", () => {
     it(`refuses ${type}, which is on no list`, () => {
       assert.equal(
         refusal(() => check(type, {})),
-        `${urnOf(type, "a")}: ${type} is not on the local run's list of types that carry no lock; take it out of the stack that runs here`,
+        `${urnOf(type, "a")}: ${type} is not on the local run's list of types that carry no lock; take it out of the stack that runs here; if a setting declares it, keep that in the production stack's file`,
       );
     });
   }

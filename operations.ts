@@ -1,0 +1,106 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "./config";
+import { accountId, allow, assumedByService } from "./policies";
+
+/** The types of index.ts and of this file that take tags. */
+const TAGGED = new Set([
+  "aws:apigateway/restApi:RestApi",
+  "aws:apigateway/stage:Stage",
+  "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cognito/identityPool:IdentityPool",
+  "aws:cognito/userPool:UserPool",
+  "aws:iam/role:Role",
+  "aws:lambda/function:Function",
+  "aws:wafv2/webAcl:WebAcl",
+]);
+
+/** Tags every resource that takes tags with the project and the stack. To be called before any resource is made. */
+export function tagResources(): void {
+  const tags = { project: pulumi.getProject(), stack: pulumi.getStack() };
+  pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
+    TAGGED.has(type) ? { props: { ...props, tags: { ...props.tags, ...tags } }, opts } : undefined,
+  );
+}
+
+const ACCESS_LOG_FIELDS = [
+  "requestId",
+  "requestTime",
+  "httpMethod",
+  "path",
+  "status",
+  "identity.cognitoIdentityId",
+  "authenticate.error",
+  "authorize.error",
+  "authorizer.error",
+  "integration.error",
+  "error.message",
+];
+
+/**
+ * The stage's access log: a line for each call, with what refused it. API Gateway writes every log of an account and
+ * region with one role, which this sets too, unless `accessLog` is `existing-role`.
+ */
+export function accessLog({ accessLog, logRetentionDays }: Pick<Settings, "accessLog" | "logRetentionDays">): {
+  destinationArn: pulumi.Output<string>;
+  format: string;
+} {
+  const group = new aws.cloudwatch.LogGroup("access", { retentionInDays: logRetentionDays });
+  const ready = accessLog === "existing-role" ? pulumi.output("") : accountRole(group.arn).id;
+  return {
+    // The stage waits for the role: AWS refuses an access log where no role is set.
+    destinationArn: pulumi.all([group.arn, ready]).apply(([arn]) => arn),
+    format: JSON.stringify(Object.fromEntries(ACCESS_LOG_FIELDS.map((field) => [field, `$context.${field}`]))),
+  };
+}
+
+function accountRole(groupArn: pulumi.Output<string>): aws.apigateway.Account {
+  const role = new aws.iam.Role("access", { assumeRolePolicy: assumedByService("apigateway.amazonaws.com") });
+  // When the role is set, API Gateway itself makes this group and writes to it. It is not the stack's, and stays.
+  const groups = pulumi.interpolate`arn:aws:logs:${aws.config.requireRegion()}:${accountId()}:log-group`;
+  const welcome = pulumi.interpolate`${groups}:/aws/apigateway/welcome`;
+  const ofGroup = "CreateLogGroup CreateLogStream DescribeLogStreams FilterLogEvents GetLogEvents PutLogEvents"
+    .split(" ")
+    .map((action) => `logs:${action}`);
+  const policies = [
+    new aws.iam.RolePolicy("access", {
+      role: role.id,
+      policy: allow(
+        ofGroup,
+        [groupArn, welcome].flatMap((arn) => [arn, pulumi.interpolate`${arn}:*`]),
+      ),
+    }),
+    // Listing groups is an action on all of them: IAM takes no single group here.
+    new aws.iam.RolePolicy("accessGroups", {
+      role: role.id,
+      policy: allow(["logs:DescribeLogGroups"], [pulumi.interpolate`${groups}:*`]),
+    }),
+  ];
+  return new aws.apigateway.Account("access", { cloudwatchRoleArn: role.arn }, { dependsOn: policies });
+}
+
+/** Blocks an address that calls the stage, or the user pool, more than `requests` times in five minutes. */
+export function limitPerAddress(requests: number, { stage, users }: Record<"stage" | "users", pulumi.Output<string>>) {
+  const visible = (metricName: string) => ({
+    metricName,
+    cloudwatchMetricsEnabled: true,
+    sampledRequestsEnabled: false,
+  });
+  const acl = new aws.wafv2.WebAcl("perAddress", {
+    scope: "REGIONAL",
+    defaultAction: { allow: {} },
+    rules: [
+      {
+        name: "rate",
+        priority: 0,
+        action: { block: {} },
+        statement: { rateBasedStatement: { aggregateKeyType: "IP", limit: requests, evaluationWindowSec: 300 } },
+        visibilityConfig: visible("rate"),
+      },
+    ],
+    visibilityConfig: visible("perAddress"),
+  });
+  for (const [name, resourceArn] of Object.entries({ stage, users })) {
+    new aws.wafv2.WebAclAssociation(name, { webAclArn: acl.arn, resourceArn });
+  }
+}
