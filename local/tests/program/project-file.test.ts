@@ -37,6 +37,11 @@ describe("the project's files", () => {
     assert.equal(regionOf(program), "eu-central-1");
   });
 
+  it("may hold the encryptionsalt that pulumi stack init writes, with nothing encrypted", () => {
+    const folder = project("encryptionsalt: v1:Al/0oE6TyBg=:v1:m7+jKmd12IXXxry2:GOJi\nconfig:\n  demo:size: 5\n");
+    assert.deepEqual(readProgram(folder, "dev").config, { "demo:size": "5", "demo:open": "false" });
+  });
+
   it("refuse ECMAScript modules in one line", () => {
     const folder = project("config: {}\n");
     fs.writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
