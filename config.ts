@@ -4,6 +4,7 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 const USER_POOL_TIERS = ["LITE", "ESSENTIALS", "PLUS"];
+const ACCESS_LOGS = ["false", "true", "existing-role"] as const;
 
 /** The stack's settings, each checked; Pulumi.yaml says what they mean and holds their defaults. */
 export interface Settings {
@@ -15,7 +16,10 @@ export interface Settings {
   logRetentionDays: number;
   userPoolTier: string;
   protectUsers: boolean;
-  accessLog: boolean;
+  /** `true` sets the CloudWatch role of API Gateway too; `existing-role` leaves that of the account as it is. */
+  accessLog: (typeof ACCESS_LOGS)[number];
+  /** Requests in five minutes from one address; 0: no limit. */
+  requestsPerIp: number;
 }
 
 /**
@@ -38,6 +42,11 @@ export function readSettings(): Settings {
       const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
       return value >= least && value <= most ? value : undefined;
     });
+  const zeroOr = (name: string, least: number, most: number) =>
+    setting(name, `0, or a whole number from ${least} to ${most}`, (text) => {
+      const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+      return value === 0 || (value >= least && value <= most) ? value : undefined;
+    });
   const oneOf = <T extends string | number | boolean>(name: string, values: readonly T[]) =>
     setting(name, `one of ${values.join(", ")}`, (text) => values.find((value) => String(value) === text));
 
@@ -47,6 +56,7 @@ export function readSettings(): Settings {
     logRetentionDays: oneOf("logRetentionDays", LOG_RETENTION_DAYS),
     userPoolTier: oneOf("userPoolTier", USER_POOL_TIERS),
     protectUsers: oneOf("protectUsers", [true, false]),
-    accessLog: oneOf("accessLog", [true, false]),
+    accessLog: oneOf("accessLog", ACCESS_LOGS),
+    requestsPerIp: zeroOr("requestsPerIp", 10, 2_000_000_000),
   };
 }

@@ -5,38 +5,35 @@ import { readSettings } from "./config";
 import { admin } from "./handler/admin";
 import { authenticated } from "./handler/authenticated";
 import { me } from "./handler/me";
+import { accessLog, limitPerAddress, tagResources } from "./operations";
+import { allow, assumedByService } from "./policies";
 
 const { throttlingRateLimit, throttlingBurstLimit, ...settings } = readSettings();
-
-// Policies are written by these two alone, so that none can hold more than it says.
-const allow = (actions: string[], resources: pulumi.Input<string>[]) =>
-  pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
-  });
-const assumedByService = (service: string) =>
-  pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  });
+tagResources();
 
 // Who the users are: people prove their e-mail address and a password, which never crosses the wire.
-const users = new aws.cognito.UserPool("users", {
-  usernameAttributes: ["email"],
-  usernameConfiguration: { caseSensitive: false },
-  autoVerifiedAttributes: ["email"],
-  accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
-  passwordPolicy: {
-    minimumLength: 8,
-    requireLowercase: true,
-    requireUppercase: true,
-    requireNumbers: true,
-    requireSymbols: true,
-    temporaryPasswordValidityDays: 7,
+// `protect` stops `pulumi destroy` before it deletes anything; AWS's own protection would stop it at the pool, half way.
+const users = new aws.cognito.UserPool(
+  "users",
+  {
+    usernameAttributes: ["email"],
+    usernameConfiguration: { caseSensitive: false },
+    autoVerifiedAttributes: ["email"],
+    userAttributeUpdateSettings: { attributesRequireVerificationBeforeUpdates: ["email"] },
+    accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+    passwordPolicy: {
+      minimumLength: 8,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireNumbers: true,
+      requireSymbols: true,
+      temporaryPasswordValidityDays: 7,
+    },
+    userPoolTier: settings.userPoolTier,
+    deletionProtection: settings.protectUsers ? "ACTIVE" : "INACTIVE",
   },
-  userPoolTier: settings.userPoolTier,
-  deletionProtection: settings.protectUsers ? "ACTIVE" : "INACTIVE",
-});
+  { protect: settings.protectUsers },
+);
 
 // A public client holds no secret, so it may do what needs none: SRP sign-in and refresh.
 const client = new aws.cognito.UserPoolClient("client", {
@@ -138,36 +135,19 @@ const gatewayResponses = {
   ACCESS_DENIED: refusal('{"Message":$context.error.messageString}'),
 };
 
-// On request, a line for each call with what refused it. The role that API Gateway writes with is one for the whole
-// account and region: setting it changes that for every API there.
-const accessLog = () => {
-  const group = new aws.cloudwatch.LogGroup("access", { retentionInDays: settings.logRetentionDays });
-  const role = new aws.iam.Role("access", { assumeRolePolicy: assumedByService("apigateway.amazonaws.com") });
-  const actions = "CreateLogStream DescribeLogGroups DescribeLogStreams FilterLogEvents GetLogEvents PutLogEvents";
-  const policy = new aws.iam.RolePolicy("access", {
-    role: role.id,
-    policy: allow(
-      actions.split(" ").map((action) => `logs:${action}`),
-      [group.arn, pulumi.interpolate`${group.arn}:*`],
-    ),
-  });
-  const account = new aws.apigateway.Account("access", { cloudwatchRoleArn: role.arn }, { dependsOn: policy });
-  const fields =
-    "requestId requestTime httpMethod path status identity.cognitoIdentityId authenticate.error authorize.error authorizer.error integration.error error.message";
-  return {
-    destinationArn: pulumi.all([group.arn, account.id]).apply(([arn]) => arn),
-    format: JSON.stringify(Object.fromEntries(fields.split(" ").map((field) => [field, `$context.${field}`]))),
-  };
-};
-
 // A stack name may hold dots, a stage name may not.
 const stageName = pulumi.getStack().replace(/[^A-Za-z0-9_-]/g, "_");
 
 // The doors: every route has a lock, and none is opened by code.
 const api = new apigateway.API("api", {
   stageName,
-  restApiArgs: { endpointConfiguration: { types: "REGIONAL" } },
-  stageArgs: settings.accessLog ? { accessLogSettings: accessLog() } : {},
+  restApiArgs: {
+    name: `${pulumi.getProject()}-${pulumi.getStack()}`,
+    endpointConfiguration: { types: "REGIONAL" },
+    securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+    endpointAccessMode: "STRICT",
+  },
+  stageArgs: settings.accessLog === "false" ? {} : { accessLogSettings: accessLog(settings) },
   gatewayResponses,
   routes: [
     { path: "/", method: "GET", iamAuthEnabled: true, eventHandler: authenticatedFunction },
@@ -176,13 +156,16 @@ const api = new apigateway.API("api", {
   ],
 });
 
-// No caller can run up the bill or drown the others.
+// A ceiling on what all callers together can cost. Callers share it: one who floods the API leaves others with 429.
 new aws.apigateway.MethodSettings("throttling", {
   restApi: api.restAPI.id,
   stageName: api.stage.stageName,
   methodPath: "*/*",
   settings: { throttlingRateLimit, throttlingBurstLimit },
 });
+
+// On request, a limit for each caller's address, so that one caller cannot use up what the ceiling allows.
+if (settings.requestsPerIp) limitPerAddress(settings.requestsPerIp, { stage: api.stage.arn, users: users.arn });
 
 // Which doors each role opens, by name: a new route opens for nobody until it is named here.
 const mayInvoke = (...routes: string[]) =>

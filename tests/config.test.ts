@@ -27,7 +27,10 @@ const BAD: [setting: string, value: string, allowed: string][] = [
   ],
   ["userPoolTier", "essentials", "one of LITE, ESSENTIALS, PLUS"],
   ["protectUsers", "yes", "one of true, false"],
-  ["accessLog", "1", "one of true, false"],
+  ["accessLog", "1", "one of false, true, existing-role"],
+  ["requestsPerIp", "9", "0, or a whole number from 10 to 2000000000"],
+  ["requestsPerIp", "2000000001", "0, or a whole number from 10 to 2000000000"],
+  ["requestsPerIp", "-1", "0, or a whole number from 10 to 2000000000"],
 ];
 
 describe("settings", () => {

@@ -42,13 +42,17 @@ function imports(file: string): { own: string[]; packages: string[] } {
 const folderOf = (file: string) => file.split(path.sep)[0] ?? "";
 
 describe("imports", () => {
-  it("of index.ts are config.ts and handler/ alone", () => {
+  it("of index.ts are handler/ and the files of the template beside it alone", () => {
     assert.deepEqual(imports("index.ts").own, [
       "config",
       path.join("handler", "admin"),
       path.join("handler", "authenticated"),
       path.join("handler", "me"),
+      "operations",
+      "policies",
     ]);
+    assert.deepEqual(imports("operations.ts").own, ["config", "policies"]);
+    assert.deepEqual(imports("policies.ts").own, []);
   });
 
   it("of handler/ are none of ours, no SDK and no Pulumi", () => {
@@ -59,7 +63,7 @@ describe("imports", () => {
   });
 
   it("of local/ stand in local/, scripts/ and tests/ alone", () => {
-    for (const file of ["index.ts", "config.ts", ...files("handler")]) {
+    for (const file of ["index.ts", "config.ts", "operations.ts", "policies.ts", ...files("handler")]) {
       assert.equal(
         imports(file).own.some((name) => folderOf(name) === "local"),
         false,

@@ -58,6 +58,21 @@ describe("the stack", () => {
       });
     });
 
+    it("change their address only once the new one is proven", () => {
+      const { inputs } = stack.one("aws:cognito/userPool:UserPool");
+      assert.deepEqual(inputs.userAttributeUpdateSettings, { attributesRequireVerificationBeforeUpdates: ["email"] });
+    });
+
+    it("are kept by Pulumi and by AWS where protectUsers is on, and by neither where it is off", async () => {
+      for (const [protectUsers, protect, deletionProtection] of [
+        ["true", true, "ACTIVE"],
+        ["false", false, "INACTIVE"],
+      ] as const) {
+        const pool = (await evaluate({ protectUsers })).one("aws:cognito/userPool:UserPool");
+        assert.deepEqual([pool.protect, pool.inputs.deletionProtection], [protect, deletionProtection]);
+      }
+    });
+
     it("come through a public client that takes SRP and refresh alone", () => {
       const { inputs } = stack.one("aws:cognito/userPoolClient:UserPoolClient");
       assert.equal(inputs.generateSecret, false);
@@ -115,7 +130,10 @@ describe("the stack", () => {
       ]);
     });
 
-    for (const settings of [{}, { accessLog: "true" }] as Record<string, string>[]) {
+    for (const settings of [{}, { accessLog: "true" }, { accessLog: "true", requestsPerIp: "100" }] as Record<
+      string,
+      string
+    >[]) {
       it(`hold no wildcard action, no bare * resource and no managed policy with ${JSON.stringify(settings)}`, async () => {
         const evaluated = await evaluate(settings);
         const all = statements(evaluated);
@@ -129,6 +147,23 @@ describe("the stack", () => {
         for (const { inputs } of evaluated.resources) assert.equal(inputs.managedPolicyArns, undefined);
       });
     }
+
+    it("let a service take a role for resources of this account alone", async () => {
+      const evaluated = await evaluate({ accessLog: "true" });
+      for (const [name, service] of [
+        ["function", "lambda.amazonaws.com"],
+        ["access", "apigateway.amazonaws.com"],
+      ] as const) {
+        assert.deepEqual(JSON.parse(evaluated.one("aws:iam/role:Role", name).inputs.assumeRolePolicy).Statement, [
+          {
+            Effect: "Allow",
+            Principal: { Service: service },
+            Action: "sts:AssumeRole",
+            Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+          },
+        ]);
+      }
+    });
 
     it("let only signed-in identities of this pool take a user's role", () => {
       for (const name of ["user", "admin"]) {
@@ -219,6 +254,13 @@ describe("the stack", () => {
       });
     });
 
+    it("is named after project and stack, and takes TLS 1.2 and newer for its own name alone", async () => {
+      const { inputs } = (await evaluate({}, "feature.x")).one("aws:apigateway/restApi:RestApi");
+      assert.equal(inputs.name, "serverless-auth-feature.x");
+      assert.equal(inputs.securityPolicy, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09");
+      assert.equal(inputs.endpointAccessMode, "STRICT");
+    });
+
     it("is regional, and throttled as the settings say", async () => {
       const { one } = await evaluate({ throttlingRateLimit: "7", throttlingBurstLimit: "9" });
       assert.deepEqual(one("aws:apigateway/restApi:RestApi").inputs.endpointConfiguration, {
@@ -259,6 +301,71 @@ describe("the stack", () => {
       one("aws:apigateway/account:Account").inputs.cloudwatchRoleArn,
       "arn:aws:iam:eu-central-1:123456789012:access",
     );
+  });
+
+  it("lets API Gateway write to the stack's group and to its own, as it does when the role is set", async () => {
+    const evaluated = await evaluate({ accessLog: "true" });
+    const policy = (name: string) =>
+      JSON.parse(evaluated.one("aws:iam/rolePolicy:RolePolicy", name).inputs.policy).Statement;
+    const groups = "arn:aws:logs:eu-central-1:123456789012:log-group";
+    const own = "arn:aws:cloudwatch:eu-central-1:123456789012:access";
+    assert.deepEqual(policy("access"), [
+      {
+        Effect: "Allow",
+        Action: ["CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "FilterLogEvents", "GetLogEvents"]
+          .concat("PutLogEvents")
+          .map((action) => `logs:${action}`),
+        Resource: [own, `${own}:*`, `${groups}:/aws/apigateway/welcome`, `${groups}:/aws/apigateway/welcome:*`],
+      },
+    ]);
+    assert.deepEqual(policy("accessGroups"), [
+      { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: [`${groups}:*`] },
+    ]);
+  });
+
+  it("leaves the account's CloudWatch role as it is when told that there is one", async () => {
+    const { resources, one } = await evaluate({ accessLog: "existing-role" });
+    const { destinationArn } = one("aws:apigateway/stage:Stage").inputs.accessLogSettings;
+    assert.equal(destinationArn, "arn:aws:cloudwatch:eu-central-1:123456789012:access");
+    assert.deepEqual(
+      resources.filter(({ type, name }) => type.includes("account") || (type.includes("iam/") && /access/.test(name))),
+      [],
+    );
+  });
+
+  it("tags all that takes tags with project and stack", async () => {
+    const { resources } = await evaluate({ accessLog: "true", requestsPerIp: "100" }, "production");
+    const tags = { project: "serverless-auth", stack: "production" };
+    const untagged = resources.filter(({ inputs }) => JSON.stringify(inputs.tags) !== JSON.stringify(tags));
+    assert.deepEqual([...new Set(untagged.map(({ type }) => type.replace(/.*:/, "")))].sort(), [
+      "Account",
+      "Deployment",
+      "IdentityPoolRoleAttachment",
+      "MethodSettings",
+      "Permission",
+      "RolePolicy",
+      "UserGroup",
+      "UserPoolClient",
+      "WebAclAssociation",
+    ]);
+  });
+
+  it("blocks an address that asks too often, at the stage and at the user pool, when asked to", async () => {
+    const firewall = ({ resources }: Evaluated) => resources.filter(({ type }) => type.startsWith("aws:wafv2/"));
+    assert.deepEqual(firewall(stack), []);
+    const evaluated = await evaluate({ requestsPerIp: "100" });
+    const { inputs } = evaluated.one("aws:wafv2/webAcl:WebAcl");
+    assert.equal(inputs.scope, "REGIONAL");
+    assert.deepEqual(inputs.rules[0].action, { block: {} });
+    assert.deepEqual(inputs.rules[0].statement, {
+      rateBasedStatement: { aggregateKeyType: "IP", limit: 100, evaluationWindowSec: 300 },
+    });
+    const stage = evaluated.one("aws:wafv2/webAclAssociation:WebAclAssociation", "stage").inputs;
+    const users = evaluated.one("aws:wafv2/webAclAssociation:WebAclAssociation", "users").inputs;
+    assert.equal(stage.resourceArn, "arn:aws:apigateway:eu-central-1:123456789012:api");
+    assert.equal(users.resourceArn, "arn:aws:cognito:eu-central-1:123456789012:users");
+    assert.equal(stage.webAclArn, "arn:aws:wafv2:eu-central-1:123456789012:perAddress");
+    assert.equal(users.webAclArn, stage.webAclArn);
   });
 
   it("gives a client what it needs", () => {

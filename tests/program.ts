@@ -31,6 +31,8 @@ export interface Declared {
   name: string;
   // biome-ignore lint/suspicious/noExplicitAny: inputs are read by their paths, as JSON is
   inputs: any;
+  /** Pulumi's own protection against deletion. */
+  protect: boolean;
 }
 
 /** What index.ts declares, in order, and its outputs, with Pulumi mocks in AWS's place. */
@@ -43,15 +45,16 @@ export interface Evaluated {
 /** Runs index.ts anew under Pulumi mocks. `settings` go over the dev stack's. */
 export async function evaluate(settings: Record<string, string> = {}, stack = "dev"): Promise<Evaluated> {
   const resources: Declared[] = [];
+  const protectedNames = new Set<string>();
   const { config } = readProgram(root, "dev");
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs, custom }) {
         const given = await plain(inputs);
-        if (custom) resources.push({ type, name, inputs: given });
+        if (custom) resources.push({ type, name, inputs: given, protect: protectedNames.has(`${type} ${name}`) });
         return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name) } };
       },
-      call: async () => ({}),
+      call: async ({ token }) => (token.endsWith(":getCallerIdentity") ? { accountId: "123456789012" } : {}),
     },
     "serverless-auth",
     stack,
@@ -59,9 +62,17 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
   );
   const own = Object.entries(settings).map(([name, value]) => [`serverless-auth:${name}`, value]);
   pulumi.runtime.setAllConfig({ ...config, ...Object.fromEntries(own) });
-  for (const file of ["index.ts", "config.ts"]) delete require.cache[path.join(root, file)];
+  for (const file of ["index.ts", "config.ts", "operations.ts", "policies.ts"])
+    delete require.cache[path.join(root, file)];
   try {
-    const outputs = await pulumi.runtime.runInPulumiStack(async () => require("../index"));
+    const outputs = await pulumi.runtime.runInPulumiStack(async () => {
+      // Mocks are not told the options of a resource.
+      pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+        if (opts.protect) protectedNames.add(`${type} ${name}`);
+        return undefined;
+      });
+      return require("../index");
+    });
     await pulumi.runtime.disconnect();
     return { resources, outputs: outputs ?? {}, one: (type, name) => only(resources, type, name) };
   } catch (error) {

@@ -4,7 +4,16 @@ import * as path from "node:path";
 
 export const ROOT = path.join(__dirname, "..", "..");
 export const STACK = "bench";
-const COPIED = ["index.ts", "config.ts", "handler", "Pulumi.yaml", "package.json", "tsconfig.json"];
+const COPIED = [
+  "index.ts",
+  "config.ts",
+  "operations.ts",
+  "policies.ts",
+  "handler",
+  "Pulumi.yaml",
+  "package.json",
+  "tsconfig.json",
+];
 const LINKED = ["local", "scripts"];
 const PACKAGES = "node_modules";
 

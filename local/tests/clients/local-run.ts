@@ -113,7 +113,16 @@ export class LocalRun {
 /** A copy of the template whose users may set up TOTP. */
 export function programWithTotp(): string {
   const folder = temporaryFolder();
-  for (const name of ["config.ts", "handler", "Pulumi.yaml", "Pulumi.dev.yaml", "package.json", "tsconfig.json"]) {
+  for (const name of [
+    "config.ts",
+    "operations.ts",
+    "policies.ts",
+    "handler",
+    "Pulumi.yaml",
+    "Pulumi.dev.yaml",
+    "package.json",
+    "tsconfig.json",
+  ]) {
     fs.cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
   }
   for (const name of ["local", "scripts", "node_modules"]) {

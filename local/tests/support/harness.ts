@@ -188,7 +188,15 @@ config:
 
 /** A copy of this repository's own program. `settings` go over the dev stack's, `files` over the program's. */
 export function ownProgram(settings: Record<string, string> = {}, files: Record<string, string> = {}): string {
-  const names = ["index.ts", "config.ts", "Pulumi.yaml", "tsconfig.json", "package.json"];
+  const names = [
+    "index.ts",
+    "config.ts",
+    "operations.ts",
+    "policies.ts",
+    "Pulumi.yaml",
+    "tsconfig.json",
+    "package.json",
+  ];
   const handlers = fs.readdirSync(path.join(ROOT, "handler")).map((name) => path.join("handler", name));
   const own = Object.entries(settings).map(([name, value]) => `  serverless-auth:${name}: ${JSON.stringify(value)}\n`);
   return programFolder({
