@@ -152,7 +152,7 @@ export class Pool {
   /** Gives an instance that has nothing to do to whoever waits longest. */
   private async give(slot: Slot): Promise<void> {
     if (slot.instance.ended) {
-      this.forget(slot);
+      void this.end(slot);
       this.startIfNone();
       return;
     }

@@ -47,6 +47,7 @@ export class Bench {
   readonly output: { name: string; text: string }[] = [];
   readonly functions: Functions;
   private count = 0;
+  private look = () => {};
 
   private constructor(readonly folder: string) {
     this.functions = new Functions({
@@ -55,7 +56,10 @@ export class Bench {
       clock: () => NOW,
       log: {
         request() {},
-        functionOutput: (name, text) => this.output.push({ name, text }),
+        functionOutput: (name, text) => {
+          this.output.push({ name, text });
+          this.look();
+        },
         notice: () => {},
       },
     });
@@ -80,6 +84,14 @@ export class Bench {
   /** Declares a function and calls it once. */
   run(source: string | Record<string, string>, inputs: Inputs = {}): Promise<Invocation> {
     return this.invoke(this.put(source, inputs));
+  }
+
+  /** Resolves when the functions have written this. */
+  says(text: string): Promise<void> {
+    return new Promise((resolve) => {
+      this.look = () => this.text.includes(text) && resolve();
+      this.look();
+    });
   }
 
   get text(): string {
