@@ -1,7 +1,11 @@
 /** The command behind `npm run cost`: what the stack costs a month, and which quota binds first, as Markdown. */
 import { parseArgs } from "node:util";
 import data from "../docs/prices.json";
-import { UsageError } from "../local/common/errors";
+
+/** What stops the command: one line that says what is wrong and what would be right. */
+class UsageError extends Error {
+  override name = "UsageError";
+}
 
 /** A price: USD for `per` units, by tiers of the month's units, of which the first `free` cost nothing. */
 interface Price {

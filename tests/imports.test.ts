@@ -62,8 +62,15 @@ describe("imports", () => {
     }
   });
 
-  it("of local/ stand in local/, scripts/ and tests/ alone", () => {
-    for (const file of ["index.ts", "config.ts", "operations.ts", "policies.ts", ...files("handler")]) {
+  it("of the template and its scripts hold nothing of local/", () => {
+    for (const file of [
+      "index.ts",
+      "config.ts",
+      "operations.ts",
+      "policies.ts",
+      ...files("handler"),
+      ...files("scripts"),
+    ]) {
       assert.equal(
         imports(file).own.some((name) => folderOf(name) === "local"),
         false,
@@ -72,8 +79,12 @@ describe("imports", () => {
     }
   });
 
-  it("of local/ hold nothing of the program, nor of scripts/ and tests/", () => {
-    for (const file of files("local")) {
+  it("of local/, its tests and its bench hold nothing outside of it", () => {
+    for (const file of [
+      ...files("local"),
+      ...files(path.join("local", "tests")),
+      ...files(path.join("local", "bench")),
+    ]) {
       for (const name of imports(file).own) assert.equal(folderOf(name), "local", `${file} imports ${name}`);
     }
   });

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { exportsOf } from "../../scripts/smoke/target";
 import { ROOT, STACK } from "./program-copy";
 import type { Stack } from "./stack";
+import { exportsOf } from "./stack-exports";
 import { Started } from "./started";
 
 /** Seconds. */

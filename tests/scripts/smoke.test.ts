@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import { temporaryFolder } from "../../local/tests/support/temporary-folder";
+import { temporaryFolder } from "../temporary-folder";
 
 const root = path.join(__dirname, "..", "..");
 

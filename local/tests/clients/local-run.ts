@@ -8,7 +8,8 @@ import {
   CognitoIdentityProviderClient,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { exportsOf, type Target } from "../../../scripts/smoke/target";
+import { exportsOf } from "../../bench/stack-exports";
+import type { Outputs } from "../support/outputs";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const ROOT = path.join(__dirname, "..", "..", "..");
@@ -24,7 +25,7 @@ export class LocalRun {
   private constructor(
     private readonly server: ChildProcess,
     private readonly written: () => string,
-    readonly outputs: Target,
+    readonly outputs: Outputs,
     /** What a client's process gets, and nothing else of ours: no key, proxy or profile of whoever runs the tests. */
     readonly environment: Readonly<Record<string, string>>,
   ) {}
@@ -53,7 +54,7 @@ export class LocalRun {
       server.once("exit", (code) => reject(new Error(`the local run ended with ${code}: ${written}`)));
       server.once("error", reject);
     });
-    const outputs = JSON.parse(fs.readFileSync(path.join(data, "outputs.json"), "utf8")) as Target;
+    const outputs = JSON.parse(fs.readFileSync(path.join(data, "outputs.json"), "utf8")) as Outputs;
     const { PATH = "", HOME = "" } = process.env;
     const none = path.join(data, "none");
     const environment = {

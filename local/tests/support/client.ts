@@ -1,9 +1,9 @@
 import * as crypto from "node:crypto";
 import * as http from "node:http";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Target as Outputs } from "../../../scripts/smoke/target";
 import { answerSrp, beginSrp } from "../../bench/srp-client";
 import type { LocalRunCommand } from "./harness";
+import type { Outputs } from "./outputs";
 
 /** What a client must know of a local run. */
 export interface Target extends Outputs {

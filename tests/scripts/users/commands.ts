@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import * as os from "node:os";
 import * as path from "node:path";
+import { temporaryFolder } from "../../temporary-folder";
 
 // The AWS SDK would say at each start which Node.js it will want one day.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -32,23 +31,14 @@ export function command(name: "export" | "import", args: string[], env: Record<s
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...ran })));
 }
 
-const folders: string[] = [];
 const servers: ChildProcess[] = [];
 process.on("exit", () => {
   for (const server of servers) server.kill("SIGKILL");
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
-
-/** A new empty folder, removed when the tests end. */
-export function emptyFolder(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "serverless-auth-users-"));
-  folders.push(folder);
-  return folder;
-}
 
 /** Starts the local run with a pool of its own. @returns its data folder */
 export async function localRun(): Promise<string> {
-  const data = path.join(emptyFolder(), "data");
+  const data = path.join(temporaryFolder(), "data");
   const args = ["start", "--", "--port", "0", "--aws-port", "0", "--data", data];
   const server = spawn("npm", args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"], detached: true });
   servers.push(server);

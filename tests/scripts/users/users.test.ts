@@ -9,7 +9,8 @@ import {
   CognitoIdentityProviderClient,
   ListUsersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
-import { command, emptyFolder, endAll, localRun, stubPool } from "./commands";
+import { temporaryFolder } from "../../temporary-folder";
+import { command, endAll, localRun, stubPool } from "./commands";
 import { faultsOf } from "./rfc7643";
 
 const NAMES = ["=1+1", "a, b", 'say "hi"', "two\nlines", "😀 smile", "שלום עולם", " spaces ", "'quote"];
@@ -75,7 +76,7 @@ describe("users out of a pool and into one", () => {
   let data: string;
   let folder: string;
   before(async () => {
-    folder = emptyFolder();
+    folder = temporaryFolder();
     data = await localRun();
     await fill(data);
   });
@@ -167,7 +168,7 @@ describe("users out of a pool and into one", () => {
   ];
   for (const [name, content, message] of bad) {
     it(`do not go in from ${name}: one line says where, and nothing is written`, async () => {
-      const file = path.join(emptyFolder(), "bad.scim");
+      const file = path.join(temporaryFolder(), "bad.scim");
       if (content !== undefined) fs.writeFileSync(file, content);
       const { env, close } = await stubPool({});
       const args = ["--user-pool-id", "eu-central-1_Stub00000", "--format", "scim", file];
@@ -181,7 +182,7 @@ describe("users out of a pool and into one", () => {
   }
 
   it("that the pool refuses are reported with their line, and the others go in", async () => {
-    const file = path.join(emptyFolder(), "mixed.scim");
+    const file = path.join(temporaryFolder(), "mixed.scim");
     const user = (userName: string) =>
       JSON.stringify({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName });
     fs.writeFileSync(file, [user("no address"), user("good@example.com")].join("\n"));
@@ -216,7 +217,7 @@ describe("an export", () => {
   it("that breaks off says so, and goes on where it was", async () => {
     let broken = true;
     const { env, close } = await pages(() => broken);
-    const out = path.join(emptyFolder(), "users.scim");
+    const out = path.join(temporaryFolder(), "users.scim");
     const args = [...POOL, "--format", "scim", "--out", out];
     const first = await command("export", args, env);
     assert.equal(first.code, 1);
@@ -234,7 +235,7 @@ describe("an export", () => {
     assert.equal(new Set(names).size, 3 * SIZE);
     assert.equal(names.length, 3 * SIZE);
     assert.deepEqual(fs.readdirSync(path.dirname(out)).sort(), ["users.scim", "users.scim.manifest.json"]);
-    const whole = path.join(emptyFolder(), "users.scim");
+    const whole = path.join(temporaryFolder(), "users.scim");
     await command("export", [...POOL, "--format", "scim", "--out", whole], env);
     close();
     assert.equal(fs.readFileSync(whole, "utf8"), fs.readFileSync(out, "utf8"));
@@ -242,7 +243,7 @@ describe("an export", () => {
 
   it("does not write over a file, nor through a link", async () => {
     const { env, close } = await pages(() => false);
-    const folder = emptyFolder();
+    const folder = temporaryFolder();
     const out = path.join(folder, "users.scim");
     fs.writeFileSync(out, "mine");
     const there = await command("export", [...POOL, "--format", "scim", "--out", out], env);
