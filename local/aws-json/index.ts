@@ -1,8 +1,9 @@
-import * as http from "node:http";
+import type * as http from "node:http";
 import type { Clock } from "../common/clock";
 import { AwsError, type Reason } from "../common/errors";
 import type { Log } from "../common/log";
 import { quoteIf } from "../common/redact";
+import { createBoundedServer } from "../http/bounded-server";
 import { short } from "../http/truncate";
 import { type Administrator, requireAdministrator } from "./administrator";
 import { type Answer, json, refusal, send } from "./answer";
@@ -38,14 +39,9 @@ interface Entry {
  * node:http, as SigV4 is over the target and the headers as they were sent, and Hono decodes both.
  */
 export function createAwsEndpoint(options: AwsEndpointOptions): http.Server {
-  const limits = { connectionsCheckingInterval: 1_000, headersTimeout: 10_000, requestTimeout: 30_000 };
-  const server = http.createServer(limits, (request, response) => {
+  return createBoundedServer((request, response) => {
     serve(request, response, options).catch(() => response.destroy());
   });
-  // Beyond the default of 2000 Node drops headers unseen; their bytes are limited anyway.
-  server.maxHeadersCount = 0;
-  server.maxConnections = 1_024;
-  return server;
 }
 
 async function serve(

@@ -1,5 +1,8 @@
 import { AwsError } from "../common/errors";
 
+/** Far deeper than the input of any operation. */
+const DEEPEST = 64;
+
 /**
  * The body of a request as an object. No object in it has a prototype, nor a member `__proto__`, so that neither
  * looking a member up nor copying it reaches what the caller did not send.
@@ -8,7 +11,7 @@ import { AwsError } from "../common/errors";
 export function parseInput(body: Buffer): Record<string, unknown> {
   let input: unknown;
   try {
-    input = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body), withoutPrototype);
+    input = withoutPrototype(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)));
   } catch {
     throw notAnObject("", body.length === 0 ? "empty" : "malformed");
   }
@@ -17,9 +20,15 @@ export function parseInput(body: Buffer): Record<string, unknown> {
   return input;
 }
 
-function withoutPrototype(key: string, value: unknown): unknown {
-  if (key === "__proto__") return undefined;
-  return isObject(value) ? Object.setPrototypeOf(value, null) : value;
+/** Done after parsing: a reviver is called for each value, and costs several times as much. */
+function withoutPrototype(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth > DEEPEST) throw new SyntaxError("nested too deeply");
+  for (const member of Object.values(value)) withoutPrototype(member, depth + 1);
+  if (Array.isArray(value)) return value;
+  Object.setPrototypeOf(value, null);
+  Reflect.deleteProperty(value, "__proto__");
+  return value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import * as http from "node:http";
+import type * as http from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../common/clock";
 import type { Log } from "../common/log";
 import { quoteIf } from "../common/redact";
+import { createBoundedServer } from "../http/bounded-server";
 import { ByteBudget } from "../http/byte-budget";
 import type { Outcome } from "./call";
 import { BodyTooLong, badRequest, fault, Refusal } from "./errors";
@@ -17,7 +18,6 @@ const HEAD_LIMIT = 10_240;
 
 /** Milliseconds for a client to read why its connection is being closed. */
 const LINGER = 2_000;
-const MOST_CONNECTIONS = 1_024;
 
 /** What is asked of a server that only speaks HTTP. */
 export interface Handler {
@@ -43,23 +43,17 @@ interface Connection {
  */
 export function createServer(handler: Handler, clock: Clock, log: Log): http.Server {
   const connections = new WeakMap<object, Connection>();
-  const server = http.createServer(
-    { connectionsCheckingInterval: 1_000, headersTimeout: 10_000, requestTimeout: 30_000 },
-    (incoming, response) => {
-      const { socket } = incoming;
-      const connection = connections.get(socket) ?? { underway: 0, broken: false };
-      connections.set(socket, connection);
-      connection.underway += 1;
-      response.once("close", () => {
-        connection.underway -= 1;
-        if (connection.broken && connection.underway === 0) socket.destroySoon();
-      });
-      serve(incoming, response, connection, handler, clock, log).catch(() => response.destroy());
-    },
-  );
-  // Beyond the default of 2000 Node drops headers unseen; their bytes are limited anyway.
-  server.maxHeadersCount = 0;
-  server.maxConnections = MOST_CONNECTIONS;
+  const server = createBoundedServer((incoming, response) => {
+    const { socket } = incoming;
+    const connection = connections.get(socket) ?? { underway: 0, broken: false };
+    connections.set(socket, connection);
+    connection.underway += 1;
+    response.once("close", () => {
+      connection.underway -= 1;
+      if (connection.broken && connection.underway === 0) socket.destroySoon();
+    });
+    serve(incoming, response, connection, handler, clock, log).catch(() => response.destroy());
+  });
   const refuse = (socket: Socket, status: string, why: string) => {
     const connection = connections.get(socket);
     if (connection?.underway) {

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as net from "node:net";
+import { MOST_UNANSWERED } from "../../http/bounded-server";
 import { AWS_HOST, type Gateway, stackOf, withGateway } from "./fixture";
 
 /** A request as bytes, in which TOKEN is an ID token that the Cognito door takes. */
@@ -404,6 +405,24 @@ describe("apigateway: sizes and times", () => {
       socket.once("error", reject);
     });
   }
+
+  it("destroys a connection with more unanswered requests than a client sends", async () => {
+    const unanswered = async (requests: number) =>
+      withGateway(stackOf(ROUTES), async (gateway) => {
+        gateway.invocation = new Promise(() => {});
+        const socket = net.connect(gateway.port, "127.0.0.1");
+        socket.on("error", () => {});
+        const closed = new Promise((resolve) => socket.once("close", () => resolve("destroyed")));
+        socket.write(`GET /dev/me HTTP/1.1\r\nHost: ${gateway.host}\r\nAuthorization: id\r\n\r\n`.repeat(requests));
+        // Another client is answered by then, so the first one's requests have been read.
+        await gateway.send("/dev/me");
+        const end = requests > MOST_UNANSWERED ? await closed : "open";
+        socket.destroy();
+        return `${end}, ${socket.destroyed && gateway.invoked.length <= MOST_UNANSWERED ? "bounded" : "unbounded"}`;
+      });
+    assert.equal(await unanswered(MOST_UNANSWERED), "open, bounded");
+    assert.equal(await unanswered(1_000), "destroyed, bounded");
+  });
 
   it("destroys a connection that it refused and whose client keeps its half open", async () => {
     await withGateway(stackOf(ROUTES), async (gateway) => {
