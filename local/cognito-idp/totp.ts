@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { BASE32 } from "../common/random";
 
 /** Seconds of one code (RFC 6238, section 4.1). */
 const STEP = 30;
@@ -7,7 +8,6 @@ const DIGITS = 6;
 const TOLERANCE = 1;
 /** As many as AWS's secrets have: 52 letters in base 32. */
 const SECRET_BYTES = 32;
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 export function newSecret(): Buffer {
   return randomBytes(SECRET_BYTES);

@@ -1,6 +1,5 @@
 import { hotp } from "../../cognito-idp/totp";
-
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+import { BASE32 } from "../../common/random";
 
 /** The code that an authenticator app shows for a secret. @param now epoch milliseconds */
 export function codeOf(secretCode: string, now: number): string {
