@@ -54,11 +54,16 @@ describe("attached to an engine", () => {
 
     const bad: [name: string, type: string, inputs: Record<string, unknown>, why: RegExp][] = [
       ["a setting that is not known", POOL, { backdoor: true }, /: backdoor: not known to the local run, which cannot/],
-      ["a value that cannot be held", POOL, { usernameAttributes: ["phone_number"] }, /: usernameAttributes: /],
+      ["a value that cannot be held", POOL, { usernameAttributes: ["preferred_username"] }, /: usernameAttributes: /],
       ["a value of a wrong kind", POOL, { usernameAttributes: "email" }, /: usernameAttributes: /],
       ["a policy that is none", ROLE, { assumeRolePolicy: "{" }, /: assumeRolePolicy/],
-      ["a value in a secret", POOL, { usernameAttributes: secret(["phone_number"]) }, /: usernameAttributes: /],
-      ["a value in an output", POOL, { usernameAttributes: outputValue(["phone_number"]) }, /: usernameAttributes: /],
+      ["a value in a secret", POOL, { usernameAttributes: secret(["preferred_username"]) }, /: usernameAttributes: /],
+      [
+        "a value in an output",
+        POOL,
+        { usernameAttributes: outputValue(["preferred_username"]) },
+        /: usernameAttributes: /,
+      ],
       [
         "a type that may be a lock",
         "aws:wafv2/webAcl:WebAcl",
