@@ -1,9 +1,11 @@
 import type * as http from "node:http";
+import type { Socket } from "node:net";
 import type { Clock } from "../common/clock";
 import { AwsError, type Reason } from "../common/errors";
 import type { Log } from "../common/log";
 import { quoteIf } from "../common/redact";
 import { createBoundedServer } from "../http/bounded-server";
+import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { short } from "../http/truncate";
 import { type Administrator, requireAdministrator } from "./administrator";
 import { type Answer, json, refusal, send } from "./answer";
@@ -39,9 +41,13 @@ interface Entry {
  * node:http, as SigV4 is over the target and the headers as they were sent, and Hono decodes both.
  */
 export function createAwsEndpoint(options: AwsEndpointOptions): http.Server {
-  return createBoundedServer((request, response) => {
+  const server = createBoundedServer((request, response) => {
     serve(request, response, options).catch(() => response.destroy());
   });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    if (socket.writable) refuseConnection(socket, statusOf(error));
+  });
+  return server;
 }
 
 async function serve(

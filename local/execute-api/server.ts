@@ -6,6 +6,7 @@ import type { Log } from "../common/log";
 import { quoteIf } from "../common/redact";
 import { createBoundedServer } from "../http/bounded-server";
 import { ByteBudget } from "../http/byte-budget";
+import { refuseConnection, statusOf } from "../http/refuse-connection";
 import type { Outcome } from "./call";
 import { BodyTooLong, badRequest, fault, Refusal } from "./errors";
 import { randomBytes } from "./random-bytes";
@@ -15,9 +16,6 @@ import { type Answer, type GatewayRequest, headerValues, type RawHeaders, short 
 const BODY_LIMIT = 10_485_760;
 /** Bytes of the request line and the header values ("Amazon API Gateway quotas"). */
 const HEAD_LIMIT = 10_240;
-
-/** Milliseconds for a client to read why its connection is being closed. */
-const LINGER = 2_000;
 
 /** What is asked of a server that only speaks HTTP. */
 export interface Handler {
@@ -64,24 +62,14 @@ export function createServer(handler: Handler, clock: Clock, log: Log): http.Ser
     if (!socket.writable) return;
     const reason = { lock: "HTTP", check: "message", expected: "one that is well formed", actual: why };
     log.request({ status: Number.parseInt(status, 10), route: "-", reason });
-    const body = JSON.stringify({ message: status.slice(4) });
-    const fields = `Connection: close\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
-    socket.end(`HTTP/1.1 ${status}\r\n${fields}\r\n\r\n${body}`);
-    // The client may leave its half open for as long as it likes.
-    const timer = setTimeout(() => socket.destroy(), LINGER).unref();
-    socket.once("close", () => clearTimeout(timer));
+    refuseConnection(socket, status);
   };
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) =>
-    refuse(socket, STATUS_OF[error.code ?? ""] ?? "400 Bad Request", error.code ?? error.name),
+    refuse(socket, statusOf(error), error.code ?? error.name),
   );
   server.on("connect", (_request, socket: Socket) => refuse(socket, "400 Bad Request", "CONNECT"));
   return server;
 }
-
-const STATUS_OF: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
-};
 
 const NO_BODY = Buffer.alloc(0);
 const NO_BODY_TO_READ = async () => {};
