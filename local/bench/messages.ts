@@ -73,6 +73,20 @@ export async function wronglySigned(stack: Stack, callers: readonly Caller[]): P
   );
 }
 
+/** Signed headers named 1,500 times, by a key that exists: before they were bounded, one such request took minutes. */
+export async function namingManyHeaders(stack: Stack, callers: readonly Caller[]): Promise<Message[]> {
+  const url = new URL(`${stack.serviceEndpoint}/`);
+  const body = JSON.stringify({ message: "SignedHeaders must hold at most 50 names, each once." });
+  const request = { method: "GET", url, headers: { host: url.host } };
+  return Promise.all(
+    callers.map(async ({ keys }) => {
+      const { authorization = "", ...headers } = await sign(keys, stack.region, "execute-api", request);
+      const many = authorization.replace("SignedHeaders=", `SignedHeaders=${"x-a;".repeat(1_500)}`);
+      return { text: message("GET", url, { ...headers, authorization: many, "x-a": "" }), status: 403, body };
+    }),
+  );
+}
+
 /** A call of a user pool. */
 export function userPoolCall(stack: Stack, operation: string, input: object): Message {
   const body = JSON.stringify(input);
