@@ -1,9 +1,11 @@
 import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from "aws-lambda";
+import { utf8Of } from "../http/percent-decode";
+import { parseQuery } from "../http/query";
 import type { CallContext } from "./call-context";
 import { isBinary } from "./media-types";
 import { randomBytes } from "./random-bytes";
 import { type GatewayRequest, headerValues } from "./request";
-import { decode, type Target } from "./request-target";
+import type { Target } from "./request-target";
 import type { Match } from "./routes";
 import type { ServedStage } from "./served-stage";
 
@@ -123,23 +125,15 @@ function headersFor(
   ]);
 }
 
-/** A semicolon parts as an ampersand does ("Amazon API Gateway important notes"); `null` where nothing is named. */
+/** The values of each parameter by its name; `null` where there is none. */
 function queryOf(query: string | undefined): Map<string, string[]> | null {
   const parameters = new Map<string, string[]>();
-  for (const pair of (query ?? "").split(/[&;]/)) {
-    if (pair === "") continue;
-    const equals = pair.indexOf("=");
-    const name = formDecode(equals < 0 ? pair : pair.slice(0, equals));
-    const value = equals < 0 ? "" : formDecode(pair.slice(equals + 1));
-    const known = parameters.get(name);
-    if (known) known.push(value);
-    else parameters.set(name, [value]);
+  for (const [name, value] of parseQuery(query ?? "")) {
+    const known = parameters.get(utf8Of(name));
+    if (known) known.push(utf8Of(value));
+    else parameters.set(utf8Of(name), [utf8Of(value)]);
   }
   return parameters.size > 0 ? parameters : null;
-}
-
-function formDecode(text: string): string {
-  return decode(text.replaceAll("+", " "));
 }
 
 function lastOf(values: ReadonlyMap<string, readonly string[]>): Record<string, string> {

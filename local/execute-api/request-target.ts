@@ -1,4 +1,5 @@
 import type { Reason } from "../common/errors";
+import { percentDecode } from "../http/percent-decode";
 import { short } from "./request";
 
 /** A request target taken apart; nothing in it is decoded or normalised. */
@@ -39,14 +40,7 @@ export function parseTarget(raw: string): Target | { fault: Reason } {
 
 /** Whether a path steps through `.` or `..` for whoever decodes it, however they are written. */
 export function hasDotSegments(path: string): boolean {
-  return decode(path)
+  return percentDecode(path)
     .split(/[/\\]/)
     .some((segment) => segment === "." || segment === "..");
-}
-
-/** Decodes percent escapes; bytes that are not UTF-8 become U+FFFD. */
-export function decode(text: string): string {
-  if (!text.includes("%")) return text;
-  const bytes = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, "latin1").toString("utf8");
 }

@@ -1,4 +1,4 @@
-import type { Parameters } from "./canonical-query";
+import type { Parameters } from "../http/query";
 import { type Refusal, refuse } from "./errors";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 

@@ -1,20 +1,5 @@
-import { uriDecode, uriEncode } from "./uri-encode";
-
-export type Parameters = readonly (readonly [name: string, value: string])[];
-
-/**
- * The parameters of a raw query, decoded, in the order sent; one without an equal sign has an empty value.
- * A semicolon separates parameters as an ampersand does ("Amazon API Gateway important notes"), for the signature as
- * for the function's event. A plus sign is a space: API Gateway's own message, quoted in zirkelc/aws-signature-v4 issue 4, has
- * `id%20eq%20123` for `id+eq+123`.
- */
-export function parseQuery(query: string): Parameters {
-  const pairs = query.split(/[&;]/).filter((pair) => pair !== "");
-  return pairs.map((pair) => {
-    const [name = "", ...rest] = pair.replaceAll("+", " ").split("=");
-    return [uriDecode(name), uriDecode(rest.join("="))];
-  });
-}
+import type { Parameters } from "../http/query";
+import { uriEncode } from "./uri-encode";
 
 /**
  * The query line of the canonical request: each name and value encoded, sorted by encoded name and then by

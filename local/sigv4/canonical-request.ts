@@ -1,7 +1,8 @@
+import { parseQuery } from "../http/query";
 import { sha256Hex } from "./bytes";
 import { canonicalHeaders, type Headers } from "./canonical-headers";
 import { canonicalPath } from "./canonical-path";
-import { canonicalQuery, parseQuery } from "./canonical-query";
+import { canonicalQuery } from "./canonical-query";
 import { type SignedRequest, splitTarget } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 

@@ -1,10 +1,12 @@
+import { percentDecode } from "../http/percent-decode";
+import { parseQuery } from "../http/query";
 import { sha256Hex } from "./bytes";
 import { withoutDotSegments } from "./canonical-path";
-import { canonicalQuery, parseQuery, unsortedQuery } from "./canonical-query";
+import { canonicalQuery, unsortedQuery } from "./canonical-query";
 import { type CanonicalParts, signedParameters } from "./canonical-request";
 import { headerValues, type SignedRequest, splitTarget } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
-import { uriDecode, uriEncode } from "./uri-encode";
+import { uriEncode } from "./uri-encode";
 
 /** One thing that a client may have done differently, and what it would then have signed. */
 export interface Hypothesis {
@@ -56,7 +58,7 @@ function paths({ request, came }: Mismatch): Hypothesis[] {
     ["the path was signed with a slash at its end", uriEncode(`${normal}/`, "/")],
     ["the path was signed without the slash at its end", uriEncode(normal.replace(/\/$/, ""), "/")],
     ["the path was signed as it was sent, not encoded once more", normal],
-    ["the path was signed decoded, as Amazon S3 alone wants it", uriEncode(uriDecode(normal), "/")],
+    ["the path was signed decoded, as Amazon S3 alone wants it", uriEncode(percentDecode(normal), "/")],
   ];
   return candidates.map(([text, changed]) => ({ text, parts: { ...came, path: changed } }));
 }

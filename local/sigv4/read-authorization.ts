@@ -1,6 +1,6 @@
+import { parseQuery } from "../http/query";
 import { readAuthorizationHeader } from "./authorization-header";
 import { readAuthorizationQuery } from "./authorization-query";
-import { parseQuery } from "./canonical-query";
 import { type Refusal, refuse } from "./errors";
 import { headerValues, type SignedRequest, splitTarget } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";

@@ -1,4 +1,4 @@
-import { parseQuery } from "./canonical-query";
+import { parseQuery } from "../http/query";
 import { type Refusal, refuse } from "./errors";
 import { type SignedRequest, splitTarget } from "./signed-request";
 

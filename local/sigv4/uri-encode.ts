@@ -10,8 +10,3 @@ export function uriEncode(text: string, keep = ""): string {
     .toString("latin1")
     .replace(/[^A-Za-z0-9\-._~]/g, (char) => (keep.includes(char) ? char : encode(char)));
 }
-
-/** Takes one layer of `%XX` off; a percent sign that begins no such triplet stands for itself. */
-export function uriDecode(text: string): string {
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { canonicalQuery, parseQuery } from "../../sigv4/canonical-query";
+import { parseQuery } from "../../http/query";
+import { canonicalQuery } from "../../sigv4/canonical-query";
 
 const CASES: [sent: string, canonical: string, source: string][] = [
   ["%24filter=id+eq+123", "%24filter=id%20eq%20123", "API Gateway, zirkelc/aws-signature-v4 issue 4"],
