@@ -124,8 +124,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
   });
 });
 
-describe("--watch --inspect, of this repository's program", function () {
-  this.timeout(15_000);
+describe("--watch --inspect, of this repository's program", () => {
   let run: LocalRunCommand;
   let target: client.Target;
   let user: client.User;
