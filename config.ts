@@ -4,7 +4,10 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 const USER_POOL_TIERS = ["LITE", "ESSENTIALS", "PLUS"];
+const THREAT_PROTECTIONS = ["off", "audit", "enforced"] as const;
 const ACCESS_LOGS = ["false", "true", "existing-role"] as const;
+
+const EMAIL = /^[^\s@"<>]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$/;
 
 /** The stack's settings, each checked; Pulumi.yaml says what they mean and holds their defaults. */
 export interface Settings {
@@ -20,6 +23,21 @@ export interface Settings {
   accessLog: (typeof ACCESS_LOGS)[number];
   /** Requests in five minutes from one address; 0: no limit. */
   requestsPerIp: number;
+  /** E-mail address. */
+  alarms: string | undefined;
+  tracing: boolean;
+  /** Host name, with the ARN of its certificate. */
+  domain: string | undefined;
+  domainCertificate: string | undefined;
+  /** Id of the Route 53 zone that gets the domain's record. */
+  domainZone: string | undefined;
+  threatProtection: (typeof THREAT_PROTECTIONS)[number];
+  /** ARN of a KMS key. */
+  logKey: string | undefined;
+  /** Environments of each function at once; 0: no limit of its own. */
+  reservedConcurrency: number;
+  /** E-mail address. */
+  mailFrom: string | undefined;
 }
 
 /**
@@ -50,7 +68,16 @@ export function readSettings(): Settings {
   const oneOf = <T extends string | number | boolean>(name: string, values: readonly T[]) =>
     setting(name, `one of ${values.join(", ")}`, (text) => values.find((value) => String(value) === text));
 
-  return {
+  const textOrNone = (name: string, allowed: string, form: RegExp) =>
+    setting(name, `${allowed}, or none`, (text) =>
+      text === "none" ? { text: undefined } : form.test(text) ? { text } : undefined,
+    ).text;
+  /** Refuses a value that another setting rules out. */
+  const refuseWhere = (wrong: boolean, name: string, allowed: string) => {
+    if (wrong) setting(name, allowed, () => undefined);
+  };
+
+  const settings: Settings = {
     throttlingRateLimit: wholeNumber("throttlingRateLimit", 1, 10_000),
     throttlingBurstLimit: wholeNumber("throttlingBurstLimit", 1, 5_000),
     logRetentionDays: oneOf("logRetentionDays", LOG_RETENTION_DAYS),
@@ -58,5 +85,32 @@ export function readSettings(): Settings {
     protectUsers: oneOf("protectUsers", [true, false]),
     accessLog: oneOf("accessLog", ACCESS_LOGS),
     requestsPerIp: zeroOr("requestsPerIp", 10, 2_000_000_000),
+    alarms: textOrNone("alarms", "an e-mail address", EMAIL),
+    tracing: oneOf("tracing", [true, false]),
+    domain: textOrNone(
+      "domain",
+      "a host name such as api.example.com",
+      /^(?=.{4,253}$)([a-z0-9-]{1,63}\.)+[a-z]{2,63}$/,
+    ),
+    domainCertificate: textOrNone(
+      "domainCertificate",
+      "the ARN of a certificate",
+      /^arn:aws:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/,
+    ),
+    domainZone: textOrNone("domainZone", "the id of a Route 53 zone such as Z0123456789ABC", /^Z[A-Z0-9]{1,31}$/),
+    threatProtection: oneOf("threatProtection", THREAT_PROTECTIONS),
+    logKey: textOrNone("logKey", "the ARN of a KMS key", /^arn:aws:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
+    reservedConcurrency: zeroOr("reservedConcurrency", 1, 10_000),
+    mailFrom: textOrNone("mailFrom", "an e-mail address", EMAIL),
   };
+  refuseWhere(
+    settings.threatProtection !== "off" && settings.userPoolTier !== "PLUS",
+    "threatProtection",
+    `off where userPoolTier is ${settings.userPoolTier}; AWS offers it with PLUS`,
+  );
+  const { domain, domainCertificate, domainZone } = settings;
+  refuseWhere(!!domain && !domainCertificate, "domainCertificate", "the ARN of a certificate where domain is set");
+  refuseWhere(!domain && !!domainCertificate, "domainCertificate", "none where domain is none");
+  refuseWhere(!domain && !!domainZone, "domainZone", "none where domain is none");
+  return settings;
 }

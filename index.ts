@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as apigateway from "@pulumi/awsx/classic/apigateway";
 import * as pulumi from "@pulumi/pulumi";
+import { alarmByEmail } from "./alarms";
 import { readSettings } from "./config";
 import { admin } from "./handler/admin";
 import { authenticated } from "./handler/authenticated";
 import { me } from "./handler/me";
-import { accessLog, limitPerAddress, tagResources } from "./operations";
+import { accessLog, allowTracing, limitPerAddress, sentBySes, serveAtDomain, tagResources } from "./operations";
 import { allow, assumedByService } from "./policies";
 
 const { throttlingRateLimit, throttlingBurstLimit, ...settings } = readSettings();
@@ -30,6 +31,11 @@ const users = new aws.cognito.UserPool(
       temporaryPasswordValidityDays: 7,
     },
     userPoolTier: settings.userPoolTier,
+    userPoolAddOns:
+      settings.threatProtection === "off"
+        ? undefined
+        : { advancedSecurityMode: settings.threatProtection.toUpperCase() },
+    emailConfiguration: settings.mailFrom ? sentBySes(settings.mailFrom) : undefined,
     deletionProtection: settings.protectUsers ? "ACTIVE" : "INACTIVE",
   },
   { protect: settings.protectUsers },
@@ -98,7 +104,10 @@ new aws.cognito.IdentityPoolRoleAttachment("roles", {
 });
 
 // The stack owns the log group, so that logs expire while it stands and go when it goes.
-const logs = new aws.cloudwatch.LogGroup("logs", { retentionInDays: settings.logRetentionDays });
+const logs = new aws.cloudwatch.LogGroup("logs", {
+  retentionInDays: settings.logRetentionDays,
+  kmsKeyId: settings.logKey,
+});
 
 // What a function may do: write to that log group, which it cannot make anew.
 const functionRole = new aws.iam.Role("function", {
@@ -109,6 +118,8 @@ new aws.iam.RolePolicy("function", {
   policy: allow(["logs:CreateLogStream", "logs:PutLogEvents"], [pulumi.interpolate`${logs.arn}:*`]),
 });
 
+if (settings.tracing) allowTracing(functionRole);
+
 // One function a route, so that each can be sized, traced and permitted by itself.
 const sized = {
   runtime: aws.lambda.Runtime.NodeJS24dX,
@@ -117,6 +128,8 @@ const sized = {
   timeout: 10,
   role: functionRole.arn,
   loggingConfig: { logFormat: "JSON", logGroup: logs.name },
+  reservedConcurrentExecutions: settings.reservedConcurrency || undefined,
+  tracingConfig: settings.tracing ? { mode: "Active" } : undefined,
 };
 const authenticatedFunction = new aws.lambda.CallbackFunction("authenticated", {
   ...sized,
@@ -147,7 +160,10 @@ const api = new apigateway.API("api", {
     securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
     endpointAccessMode: "STRICT",
   },
-  stageArgs: settings.accessLog === "false" ? {} : { accessLogSettings: accessLog(settings) },
+  stageArgs: {
+    xrayTracingEnabled: settings.tracing || undefined,
+    accessLogSettings: settings.accessLog === "false" ? undefined : accessLog(settings),
+  },
   gatewayResponses,
   routes: [
     { path: "/", method: "GET", iamAuthEnabled: true, eventHandler: authenticatedFunction },
@@ -166,6 +182,17 @@ new aws.apigateway.MethodSettings("throttling", {
 
 // On request, a limit for each caller's address, so that one caller cannot use up what the ceiling allows.
 if (settings.requestsPerIp) limitPerAddress(settings.requestsPerIp, { stage: api.stage.arn, users: users.arn });
+
+serveAtDomain(settings, api);
+if (settings.alarms) {
+  alarmByEmail(settings.alarms, {
+    apiName: api.restAPI.name,
+    stageName: api.stage.stageName,
+    userPoolId: users.id,
+    clientId: client.id,
+    functionNames: [authenticatedFunction, meFunction, adminFunction].map(({ name }) => name),
+  });
+}
 
 // Which doors each role opens, by name: a new route opens for nobody until it is named here.
 const mayInvoke = (...routes: string[]) =>

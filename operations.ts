@@ -5,13 +5,16 @@ import { accountId, allow, assumedByService } from "./policies";
 
 /** The types of index.ts and of this file that take tags. */
 const TAGGED = new Set([
+  "aws:apigateway/domainName:DomainName",
   "aws:apigateway/restApi:RestApi",
   "aws:apigateway/stage:Stage",
   "aws:cloudwatch/logGroup:LogGroup",
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:cognito/identityPool:IdentityPool",
   "aws:cognito/userPool:UserPool",
   "aws:iam/role:Role",
   "aws:lambda/function:Function",
+  "aws:sns/topic:Topic",
   "aws:wafv2/webAcl:WebAcl",
 ]);
 
@@ -41,11 +44,15 @@ const ACCESS_LOG_FIELDS = [
  * The stage's access log: a line for each call, with what refused it. API Gateway writes every log of an account and
  * region with one role, which this sets too, unless `accessLog` is `existing-role`.
  */
-export function accessLog({ accessLog, logRetentionDays }: Pick<Settings, "accessLog" | "logRetentionDays">): {
+export function accessLog({
+  accessLog,
+  logRetentionDays,
+  logKey,
+}: Pick<Settings, "accessLog" | "logRetentionDays" | "logKey">): {
   destinationArn: pulumi.Output<string>;
   format: string;
 } {
-  const group = new aws.cloudwatch.LogGroup("access", { retentionInDays: logRetentionDays });
+  const group = new aws.cloudwatch.LogGroup("access", { retentionInDays: logRetentionDays, kmsKeyId: logKey });
   const ready = accessLog === "existing-role" ? pulumi.output("") : accountRole(group.arn).id;
   return {
     // The stage waits for the role: AWS refuses an access log where no role is set.
@@ -103,4 +110,48 @@ export function limitPerAddress(requests: number, { stage, users }: Record<"stag
   for (const [name, resourceArn] of Object.entries({ stage, users })) {
     new aws.wafv2.WebAclAssociation(name, { webAclArn: acl.arn, resourceArn });
   }
+}
+
+/** Lets the functions write traces; X-Ray takes no resource, so IAM takes no other than all. */
+export function allowTracing(role: aws.iam.Role): void {
+  new aws.iam.RolePolicy("tracing", {
+    role: role.id,
+    policy: allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]),
+  });
+}
+
+/** Cognito's e-mail through Amazon SES, where the address's domain is a verified identity in the stack's region. */
+export function sentBySes(fromEmailAddress: string): aws.types.input.cognito.UserPoolEmailConfiguration {
+  const domain = fromEmailAddress.slice(fromEmailAddress.indexOf("@") + 1);
+  return {
+    emailSendingAccount: "DEVELOPER",
+    fromEmailAddress,
+    sourceArn: pulumi.interpolate`arn:aws:ses:${aws.config.requireRegion()}:${accountId()}:identity/${domain}`,
+  };
+}
+
+/** Serves the stage at a domain of one's own, and adds its record where the zone is given. */
+export function serveAtDomain(
+  { domain, domainCertificate, domainZone }: Pick<Settings, "domain" | "domainCertificate" | "domainZone">,
+  { restAPI, stage }: { restAPI: aws.apigateway.RestApi; stage: aws.apigateway.Stage },
+): void {
+  if (!domain) return;
+  const name = new aws.apigateway.DomainName("domain", {
+    domainName: domain,
+    regionalCertificateArn: domainCertificate,
+    endpointConfiguration: { types: "REGIONAL" },
+    securityPolicy: "TLS_1_2",
+  });
+  new aws.apigateway.BasePathMapping("domain", {
+    domainName: name.domainName,
+    restApi: restAPI.id,
+    stageName: stage.stageName,
+  });
+  if (!domainZone) return;
+  new aws.route53.Record("domain", {
+    zoneId: domainZone,
+    name: domain,
+    type: "A",
+    aliases: [{ name: name.regionalDomainName, zoneId: name.regionalZoneId, evaluateTargetHealth: false }],
+  });
 }

@@ -1,12 +1,15 @@
 import * as assert from "node:assert/strict";
 import { evaluate } from "./program";
 
+const KEY = "arn:aws:kms:eu-central-1:123456789012:key/k";
+
 /** Setting, value, and the resource input that it must reach. */
 const GOOD: [string, string, string, (inputs: Record<string, unknown>) => unknown, unknown][] = [
   ["logRetentionDays", "1", "aws:cloudwatch/logGroup:LogGroup", (inputs) => inputs.retentionInDays, 1],
   ["logRetentionDays", "3653", "aws:cloudwatch/logGroup:LogGroup", (inputs) => inputs.retentionInDays, 3653],
   ["userPoolTier", "LITE", "aws:cognito/userPool:UserPool", (inputs) => inputs.userPoolTier, "LITE"],
   ["userPoolTier", "PLUS", "aws:cognito/userPool:UserPool", (inputs) => inputs.userPoolTier, "PLUS"],
+  ["logKey", KEY, "aws:cloudwatch/logGroup:LogGroup", (inputs) => inputs.kmsKeyId, KEY],
   ["protectUsers", "true", "aws:cognito/userPool:UserPool", (inputs) => inputs.deletionProtection, "ACTIVE"],
   ["protectUsers", "false", "aws:cognito/userPool:UserPool", (inputs) => inputs.deletionProtection, "INACTIVE"],
 ];
@@ -31,9 +34,33 @@ const BAD: [setting: string, value: string, allowed: string][] = [
   ["requestsPerIp", "9", "0, or a whole number from 10 to 2000000000"],
   ["requestsPerIp", "2000000001", "0, or a whole number from 10 to 2000000000"],
   ["requestsPerIp", "-1", "0, or a whole number from 10 to 2000000000"],
+  ["alarms", "ops", "an e-mail address, or none"],
+  ["alarms", "", "an e-mail address, or none"],
+  ["tracing", "yes", "one of true, false"],
+  ["domain", "https://api.example.com", "a host name such as api.example.com, or none"],
+  ["domainCertificate", "arn:aws:acm:x", "the ARN of a certificate, or none"],
+  ["domainCertificate", "arn:aws:acm:eu-central-1:123456789012:certificate/x", "none where domain is none"],
+  ["domainZone", "example.com", "the id of a Route 53 zone such as Z0123456789ABC, or none"],
+  ["domainZone", "Z0123456789ABC", "none where domain is none"],
+  ["threatProtection", "on", "one of off, audit, enforced"],
+  ["threatProtection", "audit", "off where userPoolTier is ESSENTIALS; AWS offers it with PLUS"],
+  ["logKey", "alias/logs", "the ARN of a KMS key, or none"],
+  ["reservedConcurrency", "-1", "0, or a whole number from 1 to 10000"],
+  ["mailFrom", "Us <us@example.com>", "an e-mail address, or none"],
 ];
 
 describe("settings", () => {
+  it("domain without its certificate stops the program before any resource is made", async () => {
+    await assert.rejects(evaluate({ domain: "api.example.com" }), (error: Error & { resources: unknown[] }) => {
+      assert.equal(
+        error.message,
+        'serverless-auth:domainCertificate is "none"; allowed is the ARN of a certificate where domain is set',
+      );
+      assert.deepEqual(error.resources, []);
+      return true;
+    });
+  });
+
   for (const [setting, value, type, read, expected] of GOOD) {
     it(`${setting} ${value} reaches ${type}`, async () => {
       assert.equal(read((await evaluate({ [setting]: value })).one(type).inputs), expected);

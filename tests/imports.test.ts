@@ -44,6 +44,7 @@ const folderOf = (file: string) => file.split(path.sep)[0] ?? "";
 describe("imports", () => {
   it("of index.ts are handler/ and the files of the template beside it alone", () => {
     assert.deepEqual(imports("index.ts").own, [
+      "alarms",
       "config",
       path.join("handler", "admin"),
       path.join("handler", "authenticated"),
@@ -52,7 +53,7 @@ describe("imports", () => {
       "policies",
     ]);
     assert.deepEqual(imports("operations.ts").own, ["config", "policies"]);
-    assert.deepEqual(imports("policies.ts").own, []);
+    for (const file of ["alarms.ts", "policies.ts"]) assert.deepEqual(imports(file).own, [], file);
   });
 
   it("of handler/ are none of ours, no SDK and no Pulumi", () => {
@@ -66,6 +67,7 @@ describe("imports", () => {
     for (const file of [
       "index.ts",
       "config.ts",
+      "alarms.ts",
       "operations.ts",
       "policies.ts",
       ...files("handler"),

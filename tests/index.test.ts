@@ -130,10 +130,11 @@ describe("the stack", () => {
       ]);
     });
 
-    for (const settings of [{}, { accessLog: "true" }, { accessLog: "true", requestsPerIp: "100" }] as Record<
-      string,
-      string
-    >[]) {
+    for (const settings of [
+      {},
+      { accessLog: "true" },
+      { accessLog: "true", requestsPerIp: "100", mailFrom: "us@example.com", alarms: "ops@example.com" },
+    ] as Record<string, string>[]) {
       it(`hold no wildcard action, no bare * resource and no managed policy with ${JSON.stringify(settings)}`, async () => {
         const evaluated = await evaluate(settings);
         const all = statements(evaluated);
@@ -366,6 +367,90 @@ describe("the stack", () => {
     assert.equal(users.resourceArn, "arn:aws:cognito:eu-central-1:123456789012:users");
     assert.equal(stage.webAclArn, "arn:aws:wafv2:eu-central-1:123456789012:perAddress");
     assert.equal(users.webAclArn, stage.webAclArn);
+  });
+
+  it("registers 22 resources of AWS with every setting at its default", () => {
+    assert.equal(stack.resources.length, 22);
+    const inputs = JSON.stringify(stack.resources);
+    for (const word of ["xray", "tracingConfig", "reservedConcurrent", "kmsKeyId", "userPoolAddOns", "emailConf"]) {
+      assert.equal(inputs.includes(word), false, word);
+    }
+  });
+
+  it("traces stage and functions when asked to, and lets the functions write traces and no more", async () => {
+    const { resources, one } = await evaluate({ tracing: "true" });
+    assert.equal(one("aws:apigateway/stage:Stage").inputs.xrayTracingEnabled, true);
+    const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    for (const { inputs } of functions) assert.deepEqual(inputs.tracingConfig, { mode: "Active" });
+    assert.deepEqual(JSON.parse(one("aws:iam/rolePolicy:RolePolicy", "tracing").inputs.policy).Statement, [
+      { Effect: "Allow", Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], Resource: ["*"] },
+    ]);
+  });
+
+  it("sets environments aside for each function when asked to", async () => {
+    const { resources } = await evaluate({ reservedConcurrency: "7" });
+    const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+    assert.deepEqual(
+      functions.map(({ inputs }) => inputs.reservedConcurrentExecutions),
+      [7, 7, 7],
+    );
+  });
+
+  it("sends its e-mail through SES, encrypts both log groups, and watches sign-ins when asked to", async () => {
+    const logKey = "arn:aws:kms:eu-central-1:123456789012:key/k";
+    const pool = { userPoolTier: "PLUS", threatProtection: "enforced", mailFrom: "us@mail.example.com" };
+    const { resources, one } = await evaluate({ ...pool, accessLog: "true", logKey });
+    const { emailConfiguration, userPoolAddOns } = one("aws:cognito/userPool:UserPool").inputs;
+    assert.deepEqual(emailConfiguration, {
+      emailSendingAccount: "DEVELOPER",
+      fromEmailAddress: "us@mail.example.com",
+      sourceArn: "arn:aws:ses:eu-central-1:123456789012:identity/mail.example.com",
+    });
+    assert.deepEqual(userPoolAddOns, { advancedSecurityMode: "ENFORCED" });
+    const groups = resources.filter(({ type }) => type === "aws:cloudwatch/logGroup:LogGroup");
+    assert.deepEqual(
+      groups.map(({ inputs }) => inputs.kmsKeyId),
+      [logKey, logKey],
+    );
+  });
+
+  it("is served at a domain, with its record, when asked to", async () => {
+    const domainCertificate = "arn:aws:acm:eu-central-1:123456789012:certificate/c";
+    const { one } = await evaluate({ domain: "api.example.com", domainCertificate, domainZone: "Z0123456789ABC" });
+    const { domainName, regionalCertificateArn, securityPolicy } = one("aws:apigateway/domainName:DomainName").inputs;
+    assert.deepEqual(
+      [domainName, regionalCertificateArn, securityPolicy],
+      ["api.example.com", domainCertificate, "TLS_1_2"],
+    );
+    assert.deepEqual(one("aws:apigateway/basePathMapping:BasePathMapping").inputs, {
+      domainName: "api.example.com",
+      restApi: "api-id",
+      stageName: "dev",
+    });
+    const { zoneId, name, type } = one("aws:route53/record:Record").inputs;
+    assert.deepEqual([zoneId, name, type], ["Z0123456789ABC", "api.example.com", "A"]);
+  });
+
+  it("tells an address of errors, delays, throttling and refused sign-ins when asked to", async () => {
+    const { resources, one } = await evaluate({ alarms: "ops@example.com" });
+    assert.equal(one("aws:sns/topicSubscription:TopicSubscription").inputs.endpoint, "ops@example.com");
+    const alarms = resources.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm");
+    assert.deepEqual(alarms.map(({ name }) => name).sort(), [
+      "functionErrors",
+      "functionThrottles",
+      "latency",
+      "refusedCalls",
+      "refusedSignIns",
+      "serverErrors",
+    ]);
+    for (const { inputs, name } of alarms) {
+      assert.deepEqual(inputs.alarmActions, ["arn:aws:sns:eu-central-1:123456789012:alarms"], name);
+      const sources = inputs.metricQueries ?? [inputs];
+      assert.ok(
+        sources.some(({ metricName, metric }: Record<string, unknown>) => metricName || metric),
+        name,
+      );
+    }
   });
 
   it("gives a client what it needs", () => {

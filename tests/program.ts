@@ -62,7 +62,7 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
   );
   const own = Object.entries(settings).map(([name, value]) => [`serverless-auth:${name}`, value]);
   pulumi.runtime.setAllConfig({ ...config, ...Object.fromEntries(own) });
-  for (const file of ["index.ts", "config.ts", "operations.ts", "policies.ts"])
+  for (const file of ["index.ts", "config.ts", "alarms.ts", "operations.ts", "policies.ts"])
     delete require.cache[path.join(root, file)];
   try {
     const outputs = await pulumi.runtime.runInPulumiStack(async () => {

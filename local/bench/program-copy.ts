@@ -7,6 +7,7 @@ export const STACK = "bench";
 const COPIED = [
   "index.ts",
   "config.ts",
+  "alarms.ts",
   "operations.ts",
   "policies.ts",
   "handler",

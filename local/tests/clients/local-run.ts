@@ -116,6 +116,7 @@ export function programWithTotp(): string {
   const folder = temporaryFolder();
   for (const name of [
     "config.ts",
+    "alarms.ts",
     "operations.ts",
     "policies.ts",
     "handler",

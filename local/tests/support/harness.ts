@@ -191,6 +191,7 @@ export function ownProgram(settings: Record<string, string> = {}, files: Record<
   const names = [
     "index.ts",
     "config.ts",
+    "alarms.ts",
     "operations.ts",
     "policies.ts",
     "Pulumi.yaml",
