@@ -204,6 +204,8 @@ describe("--watch --inspect, of this repository's program", () => {
       "config.ts and Pulumi.dev.yaml",
       () => {
         edit(run, "config.ts", "1001, 5_000", "1, 5_000");
+        // A token a second: calls at once get more than one on no machine.
+        edit(run, "Pulumi.dev.yaml", 'throttlingRateLimit: "1000"', "throttlingRateLimit: 1");
         edit(run, "Pulumi.dev.yaml", 'throttlingBurstLimit: "1000"', "throttlingBurstLimit: 1");
       },
       async () => {
@@ -211,6 +213,14 @@ describe("--watch --inspect, of this repository's program", () => {
         return (await Promise.all(calls)).some(({ status }) => status === 429);
       },
     );
+    const restored = run.output.length;
+    edit(run, "Pulumi.dev.yaml", "throttlingRateLimit: 1\n", 'throttlingRateLimit: "1000"\n');
+    edit(run, "Pulumi.dev.yaml", "throttlingBurstLimit: 1\n", 'throttlingBurstLimit: "1000"\n');
+    await eventually(async () => {
+      const calls = [1, 2, 3].map(() => client.get(target, "/self", { Authorization: user.idToken }));
+      return (await Promise.all(calls)).every(({ status }) => status === 200);
+    });
+    await run.says(/Live after/, restored);
   });
 
   it("has kept users and sessions over all of it", async () => {
@@ -225,36 +235,42 @@ describe("--watch --inspect, of this repository's program", () => {
 
   const self = () => client.get(target, "/self", { Authorization: user.idToken });
 
-  /** A debugger with a breakpoint in each worker of `me`, on the line where it logs. */
-  async function attach(): Promise<{ debug: InspectorClient; lineNumber: number }> {
-    await eventually(async () => (await self()).status === 200);
-    const archives = path.join(run.data, "functions");
-    const sources = fs
-      .readdirSync(archives)
-      .map((name) => path.join(archives, name, "__index.js"))
-      .filter((file) => fs.existsSync(file));
-    const source = sources.map((file) => fs.readFileSync(file, "utf8")).find((text) => text.includes('"called by"'));
-    const lineNumber = source?.split("\n").findIndex((line) => line.includes('"called by"')) ?? -1;
-    assert.ok(lineNumber > 0);
-
+  /**
+   * Attaches a debugger, then saves a changed handler: each instance that serves it has not started yet, and starts
+   * with a breakpoint on the line where it logs.
+   */
+  async function attach(mark: string): Promise<{ debug: InspectorClient; lineNumber: () => number }> {
+    const lineNumber = () => {
+      const archives = path.join(run.data, "functions");
+      const sources = fs
+        .readdirSync(archives)
+        .map((name) => path.join(archives, name, "__index.js"))
+        .filter((file) => fs.existsSync(file))
+        .map((file) => fs.readFileSync(file, "utf8"));
+      const source = sources.find((text) => text.includes(mark));
+      return source?.split("\n").findIndex((line) => line.includes(mark)) ?? -1;
+    };
     const [, url = ""] = run.stderr.match(/^Debugger listening on (ws:\/\/127\.0\.0\.1:\d+\/\S+)$/m) ?? [];
     const debug = await InspectorClient.connect(url);
-    await debug.call("NodeWorker.enable", { waitForDebuggerOnStart: false });
-    const workers = debug.past("NodeWorker.attachedToWorker");
-    for (const { sessionId } of workers.filter(({ workerInfo }) => /\bme-/.test(workerInfo.title))) {
+    await debug.attachWorkers(async ({ sessionId, workerInfo }) => {
+      if (!/\bme-/.test(workerInfo.title) || lineNumber() < 0) return;
       await debug.callWorker(sessionId, "Debugger.enable");
-      await debug.callWorker(sessionId, "Debugger.setBreakpointByUrl", { urlRegex: "/__index\\.js$", lineNumber });
-    }
+      const place = { urlRegex: "/__index\\.js$", lineNumber: lineNumber() };
+      await debug.callWorker(sessionId, "Debugger.setBreakpointByUrl", place);
+    });
+    const from = run.output.length;
+    edit(run, "handler/me.ts", 'by", email', `by", email, "${mark}"`);
+    await run.says(/Live after/, from);
     return { debug, lineNumber };
   }
 
   it("lets a function be stepped through, on loopback, for longer than its timeout", async () => {
-    const { debug, lineNumber } = await attach();
+    const { debug, lineNumber } = await attach("step through");
     try {
       const answer = self();
       const { callFrames, sessionId } = await debug.event("Debugger.paused");
       const inWorker = (method: string, params = {}) => debug.callWorker(sessionId, method, params);
-      assert.equal(callFrames[0].location.lineNumber, lineNumber);
+      assert.equal(callFrames[0].location.lineNumber, lineNumber());
       const evaluate = async (expression: string) => {
         const { callFrameId } = callFrames[0];
         return (await inWorker("Debugger.evaluateOnCallFrame", { callFrameId, expression })).result.value;
@@ -264,7 +280,7 @@ describe("--watch --inspect, of this repository's program", () => {
       await eventually(async () => (await evaluate("Date.now()")) - paused > 1_500);
       await inWorker("Debugger.stepOver");
       const next = await debug.event("Debugger.paused");
-      assert.ok(next.callFrames[0].location.lineNumber > lineNumber, "one line on");
+      assert.ok(next.callFrames[0].location.lineNumber > lineNumber(), "one line on");
       await inWorker("Debugger.resume");
       assert.equal((await answer).status, 200);
     } finally {
@@ -273,7 +289,7 @@ describe("--watch --inspect, of this repository's program", () => {
   });
 
   it("ends with 0, and leaves no process, while a debugger holds a function", async () => {
-    const { debug } = await attach();
+    const { debug } = await attach("hold");
     // Let go, it may still answer, or be cut off first.
     const answer = self().catch(() => {});
     await debug.event("Debugger.paused");

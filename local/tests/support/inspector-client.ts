@@ -13,6 +13,9 @@ export class InspectorClient {
   private waiting: (() => void)[] = [];
   private buffer = Buffer.alloc(0);
   private calls = 0;
+  /** The attached workers by session: a promise that rejects when the worker is gone. */
+  private readonly workers = new Map<string, { promise: Promise<never>; leave: () => void }>();
+  private prepare: (worker: Result) => Promise<unknown> = async () => {};
 
   private constructor(private readonly socket: Socket) {
     socket.on("data", (chunk) => this.receive(chunk));
@@ -39,12 +42,24 @@ export class InspectorClient {
     return this.ask((id) => this.send(JSON.stringify({ id, method, params })));
   }
 
-  /** Calls the debugger of a worker. */
+  /** Calls the debugger of a worker. Rejects when the worker is gone. */
   callWorker(sessionId: string, method: string, params: Params = {}): Promise<Result> {
-    return this.ask((id) => {
+    const gone = this.workers.get(sessionId);
+    if (!gone) return Promise.reject(new Error("the worker is gone"));
+    const answer = this.ask((id) => {
       const message = JSON.stringify({ id, method, params });
-      void this.call("NodeWorker.sendMessageToWorker", { sessionId, message });
+      this.call("NodeWorker.sendMessageToWorker", { sessionId, message }).catch(() => {});
     });
+    return Promise.race([answer, gone.promise]);
+  }
+
+  /**
+   * Attaches to every worker, and to each that starts from now on before it runs anything.
+   * @param prepare sets its breakpoints; it runs when that is done
+   */
+  async attachWorkers(prepare: (worker: Result) => Promise<unknown>): Promise<void> {
+    this.prepare = prepare;
+    await this.call("NodeWorker.enable", { waitForDebuggerOnStart: true });
   }
 
   /** Resolves with the first event of that name that nobody has had yet. */
@@ -59,16 +74,10 @@ export class InspectorClient {
     }
   }
 
-  /** The events of that name that have come. */
-  past(method: string): Result[] {
-    return this.events.filter((each) => each.method === method).map(({ params }) => params);
-  }
-
   /** Leaves the workers as it found them, as an editor does: Node keeps the breakpoints of one that is just gone. */
   async close(): Promise<void> {
-    for (const { sessionId } of this.past("NodeWorker.attachedToWorker")) {
-      await this.callWorker(sessionId, "Debugger.disable");
-    }
+    const leaving = [...this.workers.keys()].map((id) => this.callWorker(id, "Debugger.disable"));
+    await Promise.allSettled(leaving);
     this.socket.destroy();
   }
 
@@ -97,11 +106,31 @@ export class InspectorClient {
     }
   }
 
+  private async attached(worker: Result): Promise<void> {
+    let leave = () => {};
+    const promise = new Promise<never>((_, reject) => {
+      leave = () => reject(new Error("the worker is gone"));
+    });
+    promise.catch(() => {});
+    this.workers.set(worker.sessionId, { promise, leave });
+    // One that is gone needs neither.
+    await this.prepare(worker).catch(() => {});
+    await this.callWorker(worker.sessionId, "Runtime.runIfWaitingForDebugger").catch(() => {});
+  }
+
   private take(message: Result): void {
     if (message.method === "NodeWorker.receivedMessageFromWorker") {
       const { sessionId } = message.params;
       const inner = JSON.parse(message.params.message);
       this.take(inner.method ? { ...inner, params: { ...inner.params, sessionId } } : inner);
+    } else if (message.method === "NodeWorker.attachedToWorker") {
+      void this.attached(message.params);
+    } else if (message.method === "NodeWorker.detachedFromWorker") {
+      const { sessionId } = message.params;
+      this.workers.get(sessionId)?.leave();
+      this.workers.delete(sessionId);
+    } else if (message.method === "Debugger.paused" && message.params.reason === "Break on start") {
+      void this.callWorker(message.params.sessionId, "Debugger.resume").catch(() => {});
     } else if (message.method) {
       this.events.push({ ...message, used: false });
       for (const wake of this.waiting.splice(0)) wake();
