@@ -121,6 +121,22 @@ describe("users out of a pool and into one", () => {
     assert.deepEqual(kept(again), kept(out));
   });
 
+  it("go through the CSV of Cognito into a new pool", async () => {
+    const out = path.join(folder, "users.csv");
+    const { code, stderr } = await command("export", ["--data", data, "--format", "csv", "--out", out]);
+    assert.equal(code, 0, stderr);
+    const [header = ""] = linesOf(out);
+    assert.match(header, /(^|,)cognito:username(,|$)/);
+    const other = await localRun();
+    const imported = await command("import", ["--data", other, "--format", "csv", out]);
+    assert.equal(imported.code, 0, imported.stderr);
+    assert.match(imported.stdout, /^\d+ users created, 0 there already, 0 refused/);
+    const { client, UserPoolId } = poolOf(other);
+    const { Users = [] } = await client.send(new ListUsersCommand({ UserPoolId }));
+    const names = Users.map(({ Attributes = [] }) => Attributes.find(({ Name }) => Name === "name")?.Value ?? "");
+    for (const name of NAMES) assert.ok(names.includes(name), JSON.stringify(name));
+  });
+
   it("are a document for Keycloak's partial import", async () => {
     const out = path.join(folder, "users.json");
     const { code, stderr } = await command("export", ["--data", data, "--format", "keycloak", "--out", out]);
