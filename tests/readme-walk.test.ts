@@ -10,7 +10,7 @@ describe("the README's walk", () => {
   let local: LocalRun;
   before(async function () {
     for (const client of ["AWS CLI", "aws-api-gateway-cli-test"]) await requireClient(this, client);
-    local = await LocalRun.start();
+    local = await LocalRun.start(path.join(__dirname, ".."));
   });
   after(() => local?.stop());
 

@@ -5,7 +5,7 @@ import * as net from "node:net";
 import * as path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import * as client from "../support/client";
-import { Command, endAll, eventually, LocalRunCommand, ownProgram, smallProgram } from "../support/harness";
+import { Command, endAll, eventually, LocalRunCommand, sampleProgram, smallProgram } from "../support/harness";
 import { temporaryFolder } from "../support/temporary-folder";
 
 const LOG_GROUP = 'new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});';
@@ -121,9 +121,9 @@ describe("npm start, refused in one line", () => {
     assert.deepEqual(fs.readdirSync(run.data), ["state.log", "state.start"]);
   });
 
-  it("a bad setting of this repository's program, before any resource is made", async () => {
-    const run = new LocalRunCommand(ownProgram({ logRetentionDays: "31" }));
-    await assertRefused(run, /^serverless-auth:logRetentionDays is "31"; allowed is one of 1, 3, 5, /);
+  it("a setting that the program refuses before it declares a resource", async () => {
+    const run = new LocalRunCommand(sampleProgram({ burstLimit: "0" }));
+    await assertRefused(run, /^sample:burstLimit is 0; allowed is a whole number from 1 to 5000\n/);
     assert.doesNotMatch(run.read("state.log"), /"resources"/);
   });
 });
@@ -156,9 +156,9 @@ describe("npm start, of a small program", () => {
       /^to stdout\nsmall, stack dev, runs on this machine after \d+\.\d s; its APIs are at http:\/\/127\.0\.0\.1:\d+, the other AWS services/,
     );
     assert.match(run.stdout, /\nNot run here: logs \(aws:cloudwatch\/logGroup:LogGroup\)\n/);
-    assert.equal(run.stderr, "to stderr\n");
     run.signal("SIGTERM");
     await assertEnded(run);
+    assert.equal(run.stderr, "to stderr\n");
   });
 
   it("serves on when nobody reads what it prints", async () => {
@@ -233,11 +233,16 @@ describe("npm start, told to end", () => {
   });
 
   it("ends with 0 under npm, from a terminal", async () => {
-    const walking = new Command("npm", ["start", "--silent", "--", "--once"]);
-    await walking.says(/Walking through/);
-    walking.signalGroup("SIGINT");
-    assert.equal(await walking.ended, 0, walking.stderr);
-    await walking.nothingLeft();
+    const start = "exec pulumi-aws-local start --port 0 --aws-port 0";
+    const program = smallProgram(LOG_GROUP, {
+      "package.json": JSON.stringify({ scripts: { start, smoke: "node smoke.js" } }),
+      "smoke.js": "console.log('the smoke test runs'); setInterval(() => {}, 1_000);",
+    });
+    const run = new Command("npm", ["start", "--silent", "--", "--once"], { cwd: program });
+    await run.says(/the smoke test runs/);
+    run.signalGroup("SIGINT");
+    assert.equal(await run.ended, 0, run.stderr);
+    await run.nothingLeft();
   });
 });
 
@@ -261,9 +266,9 @@ describe("npm start, of a program with a secret output", () => {
   });
 });
 
-describe("npm start, of this repository's program", () => {
+describe("npm start, of the sample program", () => {
   const program = () =>
-    ownProgram(
+    sampleProgram(
       {},
       { "handler/me.ts": 'export const me = async () => {\n  console.log("running");\n  for (;;);\n};\n' },
     );

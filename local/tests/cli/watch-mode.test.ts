@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as client from "../support/client";
-import { endAll, eventually, LocalRunCommand, ownProgram, smallProgram } from "../support/harness";
+import { endAll, eventually, LocalRunCommand, sampleProgram, smallProgram } from "../support/harness";
 import { InspectorClient } from "../support/inspector-client";
 
 const save = (run: LocalRunCommand, file: string, text: string) => fs.writeFileSync(path.join(run.program, file), text);
@@ -124,7 +124,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
   });
 });
 
-describe("--watch --inspect, of this repository's program", () => {
+describe("--watch --inspect, of the sample program", () => {
   let run: LocalRunCommand;
   let target: client.Target;
   let user: client.User;
@@ -149,10 +149,7 @@ describe("--watch --inspect, of this repository's program", () => {
 
   before(async () => {
     // Handlers of its own folder are watched wherever they stand; a function gets one second.
-    run = new LocalRunCommand(ownProgram({ throttlingRateLimit: "1000", throttlingBurstLimit: "1000" }), [
-      "--watch",
-      "--inspect",
-    ]);
+    run = new LocalRunCommand(sampleProgram({ rateLimit: "1000", burstLimit: "1000" }), ["--watch", "--inspect"]);
     edit(run, "index.ts", "timeout: 10,", "timeout: 1,");
     await run.ready();
     target = client.targetOf(run);
@@ -193,20 +190,17 @@ describe("--watch --inspect, of this repository's program", () => {
     assert.equal((await me()).status, 403);
   });
 
-  it("serves changed settings, and refuses those that config.ts refuses", async () => {
+  it("serves changed settings, and refuses those that the program refuses", async () => {
     const from = run.output.length;
-    edit(run, "config.ts", 'wholeNumber("throttlingBurstLimit", 1,', 'wholeNumber("throttlingBurstLimit", 1001,');
-    await run.says(
-      /^Not taken, .*: serverless-auth:throttlingBurstLimit is "1000"; allowed is a whole number from 1001 to 5000\n/m,
-      from,
-    );
+    edit(run, "settings.ts", 'wholeNumber("burstLimit", 1,', 'wholeNumber("burstLimit", 1001,');
+    await run.says(/^Not taken, .*: sample:burstLimit is 1000; allowed is a whole number from 1001 to 5000\n/m, from);
     await untilLive(
-      "config.ts and Pulumi.dev.yaml",
+      "settings.ts and Pulumi.dev.yaml",
       () => {
-        edit(run, "config.ts", "1001, 5_000", "1, 5_000");
+        edit(run, "settings.ts", "1001, 5_000", "1, 5_000");
         // A token a second: calls at once get more than one on no machine.
-        edit(run, "Pulumi.dev.yaml", 'throttlingRateLimit: "1000"', "throttlingRateLimit: 1");
-        edit(run, "Pulumi.dev.yaml", 'throttlingBurstLimit: "1000"', "throttlingBurstLimit: 1");
+        edit(run, "Pulumi.dev.yaml", 'rateLimit: "1000"', "rateLimit: 1");
+        edit(run, "Pulumi.dev.yaml", 'burstLimit: "1000"', "burstLimit: 1");
       },
       async () => {
         const calls = [1, 2, 3].map(() => client.get(target, "/self", { Authorization: user.idToken }));
@@ -214,8 +208,8 @@ describe("--watch --inspect, of this repository's program", () => {
       },
     );
     const restored = run.output.length;
-    edit(run, "Pulumi.dev.yaml", "throttlingRateLimit: 1\n", 'throttlingRateLimit: "1000"\n');
-    edit(run, "Pulumi.dev.yaml", "throttlingBurstLimit: 1\n", 'throttlingBurstLimit: "1000"\n');
+    edit(run, "Pulumi.dev.yaml", "rateLimit: 1\n", 'rateLimit: "1000"\n');
+    edit(run, "Pulumi.dev.yaml", "burstLimit: 1\n", 'burstLimit: "1000"\n');
     await eventually(async () => {
       const calls = [1, 2, 3].map(() => client.get(target, "/self", { Authorization: user.idToken }));
       return (await Promise.all(calls)).every(({ status }) => status === 200);

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { codeOf } from "../cognito-idp/authenticator";
 import { AwsCli } from "./aws-cli";
 import { requireClient } from "./client";
-import { LocalRun, type Person, programWithTotp } from "./local-run";
+import { LocalRun, type Person } from "./local-run";
 
 const LOCAL = path.join(__dirname, "..", "..");
 const SUB = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -25,7 +25,7 @@ describe("clients: AWS CLI", () => {
   let app: { ClientId: string };
   before(async function () {
     await requireClient(this, "AWS CLI");
-    local = await LocalRun.start(programWithTotp());
+    local = await LocalRun.start();
     aws = new AwsCli(local);
     pool = { UserPoolId: local.outputs.userPoolId };
     app = { ClientId: local.outputs.userPoolClientId };

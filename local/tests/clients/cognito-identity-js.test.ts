@@ -1,13 +1,13 @@
 import * as assert from "node:assert/strict";
 import { requireClient, run } from "./client";
-import { LocalRun, programWithTotp } from "./local-run";
+import { LocalRun } from "./local-run";
 
 describe("clients: amazon-cognito-identity-js", function () {
   this.timeout(120_000);
   let local: LocalRun;
   before(async function () {
     await requireClient(this, "amazon-cognito-identity-js");
-    local = await LocalRun.start(programWithTotp());
+    local = await LocalRun.start();
   });
   after(() => local?.stop());
 

@@ -9,10 +9,11 @@ import {
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { exportsOf } from "../../bench/stack-exports";
+import { sampleProgram } from "../support/harness";
 import type { Outputs } from "../support/outputs";
 import { temporaryFolder } from "../support/temporary-folder";
 
-const ROOT = path.join(__dirname, "..", "..", "..");
+const START = path.join(__dirname, "..", "..", "cli", "start.ts");
 const OPTIONS = ["--port", "0", "--aws-port", "0"];
 
 export interface Person {
@@ -20,7 +21,7 @@ export interface Person {
   password: string;
 }
 
-/** `npm start` in a process of its own, on free ports and a fresh folder. */
+/** A local run in a process of its own, on free ports and with a fresh data folder. */
 export class LocalRun {
   private constructor(
     private readonly server: ChildProcess,
@@ -32,13 +33,13 @@ export class LocalRun {
 
   /**
    * @param cwd the folder of the program
-   * @throws what the server wrote, where it ends before it is ready
+   * @throws what the server wrote if it ends before it is ready
    */
-  static async start(cwd = ROOT): Promise<LocalRun> {
+  static async start(cwd = sampleProgram()): Promise<LocalRun> {
     const data = temporaryFolder();
     const server = spawn(
       process.execPath,
-      ["--require", "sucrase/register", "local/cli/start.ts", ...OPTIONS, "--data", data],
+      ["--require", require.resolve("sucrase/register"), START, ...OPTIONS, "--data", data],
       { cwd, stdio: ["ignore", "pipe", "pipe"] },
     );
     process.once("exit", () => server.kill("SIGKILL"));
@@ -109,31 +110,4 @@ export class LocalRun {
     this.server.kill("SIGTERM");
     await ended;
   }
-}
-
-/** A copy of the template whose users may set up TOTP. */
-export function programWithTotp(): string {
-  const folder = temporaryFolder();
-  for (const name of [
-    "config.ts",
-    "alarms.ts",
-    "operations.ts",
-    "policies.ts",
-    "handler",
-    "Pulumi.yaml",
-    "Pulumi.dev.yaml",
-    "package.json",
-    "tsconfig.json",
-  ]) {
-    fs.cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
-  }
-  for (const name of ["local", "scripts", "node_modules"]) {
-    fs.symlinkSync(path.join(ROOT, name), path.join(folder, name), "junction");
-  }
-  const program = fs.readFileSync(path.join(ROOT, "index.ts"), "utf8");
-  const settings = 'mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true },';
-  const place = "accountRecoverySetting:";
-  const withTotp = program.includes("mfaConfiguration") ? program : program.replace(place, `${settings} ${place}`);
-  fs.writeFileSync(path.join(folder, "index.ts"), withTotp);
-  return folder;
 }

@@ -16,7 +16,7 @@ const POOL = "aws:cognito/userPool:UserPool";
 const CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
 const GROUP = "aws:cognito/userGroup:UserGroup";
 
-/** As the program of this repository declares them. */
+/** As the sample program declares them. */
 export const POOL_INPUTS: Inputs = {
   usernameAttributes: ["email"],
   usernameConfiguration: { caseSensitive: false },

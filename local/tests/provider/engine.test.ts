@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Resource } from "../../stack/resources";
 import { Store } from "../../state/store";
-import { Command, endAll, LocalRunCommand, ownProgram, ROOT } from "../support/harness";
+import { Command, endAll, LocalRunCommand, sampleProgram } from "../support/harness";
 import { temporaryFolder } from "../support/temporary-folder";
 
 /** The version of the Pulumi CLI on PATH, or why there is none. */
@@ -53,7 +53,7 @@ if ("missing" in pulumi) {
     };
 
     before(async () => {
-      program = ownProgram();
+      program = sampleProgram();
       run = await new LocalRunCommand(program, ["--attach"]).ready();
       const folder = temporaryFolder();
       environment = {
@@ -90,13 +90,6 @@ if ("missing" in pulumi) {
       ]);
     });
 
-    it("is walked through by npm run smoke -- --stack", async () => {
-      const smoke = ["--require", require.resolve("sucrase/register"), path.join(ROOT, "scripts", "smoke", "main.ts")];
-      const walk = new Command(process.execPath, [...smoke, "--stack", "dev"], { cwd: program, env: environment });
-      assert.equal(await walk.ended, 0, walk.stdout + walk.stderr);
-      assert.match(walk.stdout, /^(\d+) of \1 steps held$/m);
-    });
-
     it("serves a changed route, and nothing else is changed", async () => {
       const status = async (route: string) => (await fetch(`${first.serviceEndpoint}${route}`)).status;
       assert.equal(await status("/me"), 401);
@@ -131,7 +124,7 @@ if ("missing" in pulumi) {
       assert.equal(lines.length, 1, text);
       assert.match(
         lines[0] ?? "",
-        /urn:pulumi:dev::serverless-auth::aws:cognito\/userPool:UserPool::users \(aws:cognito\/userPool:UserPool\): lambdaConfig/,
+        /urn:pulumi:dev::sample::aws:cognito\/userPool:UserPool::users \(aws:cognito\/userPool:UserPool\): lambdaConfig/,
       );
       edit("index.ts", '  lambdaConfig: { preSignUp: "arn" },', "");
       assert.deepEqual(await outputs(), before);
@@ -143,7 +136,7 @@ if ("missing" in pulumi) {
       run.signal("SIGTERM");
       assert.equal(await run.ended, 0);
       const store = await Store.open(run.data);
-      const gone = "urn:pulumi:dev::serverless-auth::aws:iam/rolePolicy:RolePolicy::admin";
+      const gone = "urn:pulumi:dev::sample::aws:iam/rolePolicy:RolePolicy::admin";
       const resources = store.collection<Resource>("resources");
       assert.ok(resources.get(gone));
       await store.write(() => resources.delete(gone));
@@ -165,7 +158,7 @@ if ("missing" in pulumi) {
       assert.equal(run.stderr.match(/^ +at /m), null, "no stack trace");
       const again = await new LocalRunCommand(program, ["--attach"], run.data).ready();
       const tables = new Set([...again.read("state.log").matchAll(/\[\["([^"]+)"/g)].map(([, table]) => table));
-      // Of the folder itself, and of the walk's sign-ins until their three minutes are over.
+      // Of the folder itself, and of the last sign-ins until their three minutes are over.
       for (const own of ["administrator", "cognito-identity-keys", "cognito-idp/used-challenges"]) tables.delete(own);
       assert.deepEqual([...tables], []);
     });

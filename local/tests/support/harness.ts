@@ -9,6 +9,8 @@ import { temporaryFolder } from "./temporary-folder";
 /** The repository. */
 export const ROOT = path.join(__dirname, "..", "..", "..");
 
+const SAMPLE = path.join(__dirname, "..", "sample");
+
 /** What each command's environment carries, and so that of all that it starts. */
 const MARK = "SERVERLESS_AUTH_TEST";
 
@@ -129,7 +131,7 @@ export async function eventually(holds: () => boolean | Promise<boolean>): Promi
 /** `npm start` without npm, on free ports and with a data folder of its own. */
 export class LocalRunCommand extends Command {
   constructor(
-    readonly program = ROOT,
+    readonly program: string,
     readonly args: string[] = [],
     readonly data = path.join(temporaryFolder(), "data"),
     env: Record<string, string> = {},
@@ -186,25 +188,13 @@ config:
   return folder;
 }
 
-/** A copy of this repository's own program. `settings` go over the dev stack's, `files` over the program's. */
-export function ownProgram(settings: Record<string, string> = {}, files: Record<string, string> = {}): string {
-  const names = [
-    "index.ts",
-    "config.ts",
-    "alarms.ts",
-    "operations.ts",
-    "policies.ts",
-    "Pulumi.yaml",
-    "tsconfig.json",
-    "package.json",
-  ];
-  const handlers = fs.readdirSync(path.join(ROOT, "handler")).map((name) => path.join("handler", name));
-  const own = Object.entries(settings).map(([name, value]) => `  serverless-auth:${name}: ${JSON.stringify(value)}\n`);
-  return programFolder({
-    ...Object.fromEntries(
-      [...names, ...handlers].map((name) => [name, fs.readFileSync(path.join(ROOT, name), "utf8")]),
-    ),
-    "Pulumi.dev.yaml": `config:\n  aws:region: eu-central-1\n  serverless-auth:protectUsers: "false"\n${own.join("")}`,
-    ...files,
-  });
+/** A copy of the sample program. `settings` go over the dev stack's, `files` over the program's. */
+export function sampleProgram(settings: Record<string, string> = {}, files: Record<string, string> = {}): string {
+  const lines = Object.entries(settings).map(([name, value]) => `  sample:${name}: ${JSON.stringify(value)}\n`);
+  const stack = fs.readFileSync(path.join(SAMPLE, "Pulumi.dev.yaml"), "utf8");
+  const folder = programFolder({});
+  fs.cpSync(SAMPLE, folder, { recursive: true });
+  for (const [name, content] of Object.entries({ "Pulumi.dev.yaml": stack + lines.join(""), ...files }))
+    fs.writeFileSync(path.join(folder, name), content);
+  return folder;
 }

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Target } from "./client";
 import { compiledLoader } from "./compiled-loader";
-import { Command, LocalRunCommand, ownProgram } from "./harness";
+import { Command, LocalRunCommand, sampleProgram } from "./harness";
 import { temporaryFolder } from "./temporary-folder";
 
 interface Deployed {
@@ -12,7 +12,7 @@ interface Deployed {
 let deployed: Promise<Deployed> | undefined;
 
 /**
- * A copy of a data folder in which this repository's program stands, with limits that a load does not reach. The
+ * A copy of a data folder that holds the sample program's stack, with limits that a load does not reach. The
  * program is evaluated once for all who ask.
  */
 export async function deployedFolder(): Promise<Deployed> {
@@ -24,8 +24,8 @@ export async function deployedFolder(): Promise<Deployed> {
 }
 
 async function deploy(): Promise<Deployed> {
-  const settings = { throttlingRateLimit: "10000", throttlingBurstLimit: "5000" };
-  const run = await new LocalRunCommand(ownProgram(settings)).ready();
+  const settings = { rateLimit: "10000", burstLimit: "5000" };
+  const run = await new LocalRunCommand(sampleProgram(settings)).ready();
   const outputs = JSON.parse(run.read("outputs.json"));
   run.signal("SIGTERM");
   await run.ended;
