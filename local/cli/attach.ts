@@ -4,8 +4,8 @@ import { environmentFile, type Serving } from "./client-files";
 import { hasSmokeTest } from "./smoke-test";
 
 /**
- * Offers the provider to a real Pulumi engine, and says how to attach it.
- * @throws UsageError where it can be offered no longer; it ends in no other way.
+ * Offers the provider to a real Pulumi engine, and prints how to attach it. Never resolves.
+ * @throws UsageError when the provider's process has ended.
  */
 export async function serveEngine({ program, run, folder, cleanup }: Serving): Promise<never> {
   const engine = new EngineProcess(run.engineMethods());

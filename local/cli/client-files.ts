@@ -5,7 +5,7 @@ import type { DataFolder } from "../state/data-folder";
 import type { CleanupStack } from "./shutdown";
 import { text } from "./startup-message";
 
-/** A program that is served, and where. */
+/** The stack that is served, and its addresses. */
 export interface Serving {
   program: Program;
   run: LocalRun;
@@ -13,7 +13,7 @@ export interface Serving {
   cleanup: CleanupStack;
 }
 
-/** Writes what clients need to know of a stack that is served now. */
+/** Writes the files from which clients learn the stack's outputs and addresses. */
 export function publish({ run, folder }: Serving, outputs: Record<string, unknown>): void {
   folder.write("env", environmentFile(run, outputs));
   folder.write("outputs.json", `${JSON.stringify(outputs, null, 2)}\n`);

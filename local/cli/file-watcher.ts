@@ -7,7 +7,7 @@ const SETTLE = 30;
 /** Milliseconds by which a file's time may be behind the clock. */
 const CLOCK_TICK = 10;
 
-/** Tells when one of the files that it follows is saved. */
+/** Calls back when one of the watched files is saved. */
 export class Watch {
   private readonly files = new Set<string>();
   private readonly folders = new Map<string, { watcher: fs.FSWatcher; inode: number }>();
@@ -16,9 +16,9 @@ export class Watch {
   constructor(private readonly saved: () => void) {}
 
   /**
-   * Follows these files as well, by their full paths, whether they are there or not. One that was saved after `since`,
-   * in epoch milliseconds, counts as saved now. Their folders are watched: saving may replace a file.
-   * @throws UsageError where the system watches no more.
+   * Also watches these files, given by their full paths, whether they exist or not. A file that was saved after `since`,
+   * in epoch milliseconds, counts as saved now. Their folders are watched, because an editor may replace a file.
+   * @throws UsageError if the system's limit of watched folders is reached.
    */
   follow(files: Iterable<string>, since: number): void {
     for (const file of files) {

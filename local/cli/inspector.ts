@@ -5,7 +5,7 @@ export function openInspector(): void {
   inspector.open(0, "127.0.0.1");
 }
 
-/** Lets go of all that a debugger holds: a worker that it has halted does not end, nor does Node while it is there. */
+/** Detaches every debugger: a worker that is paused does not end, and neither does Node while it exists. */
 export function closeInspector(): void {
   const session = new inspector.Session();
   session.connect();

@@ -8,7 +8,7 @@ export interface Options {
   /** The port of the other AWS services; 0 takes a free one. */
   awsPort: number;
   stack: string;
-  /** The data folder; undefined with --once, where it is made for the walk and removed. */
+  /** The data folder; undefined with --once, which uses a temporary folder. */
   data: string | undefined;
   fresh: boolean;
   once: boolean;

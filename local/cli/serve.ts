@@ -7,16 +7,16 @@ import { readyText } from "./startup-message";
 import { reloadOnSave } from "./watch-mode";
 
 /**
- * Evaluates the program, serves it, and says so; with `watch`, again whenever one of its files is saved.
- * @returns with `once` the exit code of the program's smoke test; else it ends in no other way than being refused.
- * @throws UsageError with what refused the program
+ * Evaluates the program, serves it, and prints how to use it; with `watch`, again when one of its files is saved.
+ * @returns with `once`, the exit code of the program's smoke test; otherwise it never resolves.
+ * @throws UsageError that says why the program is refused
  */
 export async function serveProgram(
   serving: Serving & {
     /** A process that has begun to load Pulumi. */
     evaluation: Evaluation;
     options: Options;
-    /** When the command began, as `performance.now()` gave it. */
+    /** When the command began, by `performance.now()`. */
     began: number;
   },
 ): Promise<number> {

@@ -1,6 +1,6 @@
 /**
- * Resolves when Ctrl-C, a closed terminal or SIGTERM asks this process to end. It keeps listening: npm passes on what
- * the terminal has already sent.
+ * Resolves when Ctrl-C, a closed terminal or SIGTERM asks this process to end. It keeps listening, because npm sends
+ * again what the terminal has already sent.
  */
 export const shutdownRequested = new Promise<void>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());

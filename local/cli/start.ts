@@ -1,5 +1,5 @@
-/** The command behind `npm start`: the program of this folder, on this machine, until it is told to end. */
-// biome-ignore assist/source/organizeImports: it listens before anything else is loaded, so that nothing is cut off
+/** The command `pulumi-aws-local start`: serves the program of the current folder until it is told to end. */
+// biome-ignore assist/source/organizeImports: signals are handled before anything else is loaded, so that none is lost
 import { CleanupStack, shutdownRequested } from "./shutdown";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -15,9 +15,9 @@ import { readProgram, regionOf } from "../program/project-file";
 
 const LEAST_NODE = [20, 19];
 
-// A server beside other work gives memory back early: its heap is collected when it has grown by a fifth.
+// A server that runs beside other work should give memory back early: collect the heap when it has grown by a fifth.
 v8.setFlagsFromString("--heap-growing-percent=20");
-// As Lambda has it; a worker's clock is this process's.
+// Lambda's time zone. Workers take the zone of this process.
 process.env.TZ = "UTC";
 
 async function start(options: Options): Promise<number> {
@@ -33,7 +33,7 @@ async function start(options: Options): Promise<number> {
   });
   try {
     folder.remove("outputs.json");
-    // Evaluation takes longest, so it begins before the rest is even loaded.
+    // Evaluation takes longest, so it begins before the rest is loaded.
     const evaluation = options.attach ? undefined : new Evaluation(program);
     cleanup.defer(() => evaluation?.stop());
     if (options.inspect) openInspector();
@@ -64,7 +64,7 @@ function checkNode(): void {
   throw new UsageError(`Node.js ${process.versions.node} is too old; ${LEAST_NODE.join(".")} or newer is right`);
 }
 
-// Whoever read what is printed may have gone; those who call have not.
+// The reader of the output may have gone, while clients still call.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 (async () => {
@@ -76,6 +76,6 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
     process.stderr.write(`${known ? error.message : `unexpected: ${(error as Error).stack}`}\n`);
     process.exitCode = 1;
   }
-  // Left to itself, Node stops hearing signals some milliseconds before it has ended.
+  // On its own, Node stops handling signals some milliseconds before it exits.
   process.exit();
 })();

@@ -3,7 +3,7 @@ import type { Program } from "../program/evaluation-process";
 import { runsHere } from "../provider/provider";
 import type { Resources } from "../stack/resources";
 
-/** What is printed when the local run can be used. `seconds` since the command began. */
+/** The message printed when the local run is ready. `seconds` since the command began. */
 export function readyText(ready: {
   program: Program;
   run: LocalRun;
@@ -11,10 +11,10 @@ export function readyText(ready: {
   /** The names of the outputs that are not shown. */
   secrets: string[];
   resources: Resources;
-  /** The data folder, as one types it from here. */
+  /** The data folder, relative to the current folder. */
   folder: string;
   seconds: number;
-  /** Whether it ends by itself, so that there is nothing to try. */
+  /** Whether the command ends by itself, so that there are no commands to try. */
   once: boolean;
   /** Whether the program has a smoke test of its own. */
   smokeTest: boolean;

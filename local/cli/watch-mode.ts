@@ -6,9 +6,9 @@ import { publish, type Serving } from "./client-files";
 import { Watch } from "./file-watcher";
 
 /**
- * Evaluates the program again whenever one of its files is saved, and serves it where it is taken. A process that has
- * loaded Pulumi is kept at hand, so that a save waits for the program alone.
- * @param files those that were loaded so far
+ * Evaluates the program again when one of its files is saved, and serves the result unless it is refused. A spare
+ * process has already loaded Pulumi, so that a save waits only for the program.
+ * @param files the files that have been loaded
  * @param since when they were read, in epoch milliseconds
  */
 export function reloadOnSave(serving: Serving, files: string[], since: number): void {
@@ -66,7 +66,7 @@ export function reloadOnSave(serving: Serving, files: string[], since: number): 
   watching.follow([...files, ...own], since);
 }
 
-/** @throws UsageError for a change that only a new start can take. */
+/** @throws UsageError for a change that needs a new start. */
 function requireSameStart(first: Program, now: Program): void {
   const fixed: [setting: string, of: (program: Program) => unknown][] = [
     ["the project's name", ({ project }) => project],

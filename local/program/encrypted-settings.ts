@@ -2,7 +2,7 @@ import { createDecipheriv, pbkdf2Sync } from "node:crypto";
 import * as fs from "node:fs";
 import { UsageError } from "../common/errors";
 
-/** Pulumi's own, in `sdk/go/common/resource/config/crypt.go`: PBKDF2 with SHA-256, and AES-256 in GCM. */
+/** The parameters of Pulumi's passphrase provider, `sdk/go/common/resource/config/crypt.go`: PBKDF2 with SHA-256, AES-256-GCM. */
 const ROUNDS = 1_000_000;
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
@@ -10,12 +10,12 @@ const TAG_BYTES = 16;
 /** What the salt's last part decrypts to with the right passphrase. */
 const PROOF = "pulumi";
 
-/** Decrypts one setting. @throws UsageError in one line, which holds no value. */
+/** Decrypts one setting. @throws UsageError; its message holds no value. */
 export type Decrypt = (setting: string, secure: unknown) => string;
 
 /**
  * Decrypts the settings of a stack's file as Pulumi's passphrase provider does. The key is derived, which takes about
- * half a second, only when there is a setting to decrypt.
+ * half a second, only if there is a setting to decrypt.
  * @param file the stack's file, for messages
  * @param salt its `encryptionsalt`
  */
@@ -59,7 +59,7 @@ function readPassphrase(): string | undefined {
   }
 }
 
-/** `v1:<nonce>:<ciphertext and tag>`, both in base64; undefined where it is not whole or of another key. */
+/** `v1:<nonce>:<ciphertext and tag>`, both in base64; undefined if it is damaged or made with another key. */
 function decrypted(key: Buffer, text: string): string | undefined {
   const [version, nonceText = "", sealedText = "", ...rest] = text.split(":");
   const nonce = Buffer.from(nonceText, "base64");

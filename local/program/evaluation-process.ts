@@ -3,7 +3,7 @@ import { UsageError } from "../common/errors";
 import { ForkedProcess } from "../common/forked-process";
 import { type Methods, serveRpc } from "../common/ipc";
 
-/** What is evaluated: the program, its stack and its settings. */
+/** A program to evaluate, with its stack and settings. */
 export interface Program {
   /** The folder of Pulumi.yaml. */
   folder: string;
@@ -13,7 +13,7 @@ export interface Program {
   stack: string;
   /** Settings by their full names, such as `aws:region`. */
   config: Record<string, string>;
-  /** What node is given before the program, as Pulumi gives it. */
+  /** The arguments of node that come before the program, as Pulumi passes them. */
   nodeArguments: string[];
 }
 
@@ -21,23 +21,23 @@ export interface Program {
 export type Ending =
   | {
       outputs: Record<string, unknown>;
-      /** The names of the outputs that are secrets: they are printed nowhere. */
+      /** The names of the outputs that are secrets. They are never printed. */
       secrets: string[];
     }
   | { failed: string };
-/** What the process says last. */
+/** The last message of the process. */
 export interface LastWord {
   ending: Ending;
   files: string[];
 }
 
-/** A process that loads Pulumi's SDK at once, evaluates one program when told to, and ends. */
+/** A child process that loads Pulumi's SDK at once, evaluates one program on request, and exits. */
 export class Evaluation {
-  /** When it has ended: the program's own that it loaded, or looked for, by their full paths. */
+  /** Set when the process has ended: the full paths of the program's own files that it loaded or looked for. */
   files: string[] = [];
   private readonly process: ForkedProcess;
 
-  /** @param spare whether it is kept at hand for later, and so has time to get ready for more */
+  /** @param spare whether the process waits for a later evaluation, and so has time to load more in advance */
   constructor(program: Program, spare = false) {
     this.process = new ForkedProcess(path.join(__dirname, "..", "pulumi", "evaluate.cjs"), spare ? ["spare"] : [], {
       cwd: program.folder,
@@ -46,7 +46,7 @@ export class Evaluation {
     });
   }
 
-  /** Runs the program, which asks `methods` for each resource, to its end. */
+  /** Evaluates the program. It calls `methods` for each resource. */
   run(program: Program, methods: Methods): Promise<Ending> {
     const { child, ended } = this.process;
     serveRpc(child, methods);
@@ -66,7 +66,7 @@ export class Evaluation {
   }
 }
 
-/** The outputs of an evaluation; @throws UsageError with what made it fail. */
+/** The outputs of an evaluation. @throws UsageError that says why it failed */
 export function outputsOf(ending: Ending): Extract<Ending, { outputs: object }> {
   if ("failed" in ending) throw new UsageError(ending.failed);
   return ending;

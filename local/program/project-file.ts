@@ -66,7 +66,7 @@ function refuseModules(folder: string, main: string): void {
     );
 }
 
-/** As Pulumi, which brings ts-node unless it is told not to; types are not checked here. */
+/** As Pulumi does: it loads ts-node unless `typescript: false` is set. Types are not checked here. */
 function nodeArguments({ nodeargs = "", typescript = true }: NodeOptions): string[] {
   const given = nodeargs.split(/\s+/).filter(Boolean);
   if (!typescript || given.some((argument) => argument.startsWith("ts-node/"))) return given;
@@ -74,8 +74,8 @@ function nodeArguments({ nodeargs = "", typescript = true }: NodeOptions): strin
 }
 
 /**
- * The region of the stack, as the AWS provider finds it.
- * @throws UsageError where none is set.
+ * The region of the stack, found as the AWS provider finds it.
+ * @throws UsageError if none is set.
  */
 export function regionOf(program: Program): string {
   const region = program.config["aws:region"] ?? process.env.AWS_REGION;

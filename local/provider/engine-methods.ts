@@ -37,7 +37,7 @@ export function engineMethods(served: EngineStack): Methods {
   };
 
   return {
-    /** Why the inputs are refused, or null. */
+    /** The reason for a refusal of the inputs, or null. */
     check(urn: string, inputs: Inputs): string | null {
       try {
         if (holdsUnknown(inputs)) provider.checkNames(declared(urn, inputs));
@@ -61,7 +61,7 @@ export function engineMethods(served: EngineStack): Methods {
       await served.replace(aside.with(made), [], urn);
       return { id: made.id, outputs: shown(made) };
     },
-    /** The outputs, or null where the resource is gone. */
+    /** The outputs, or null if the resource does not exist. */
     read(urn: string, id: string): Record<string, unknown> | null {
       const found = find(urn, id);
       return found ? shown(provider.read(found, served.aws)) : null;
@@ -82,12 +82,12 @@ export function engineMethods(served: EngineStack): Methods {
   };
 }
 
-/** The outputs for the engine's state, without the archive, which the engine has. */
+/** The outputs for the engine's state, without the archive, which the engine already has. */
 function shown({ id, outputs: { code: _, ...outputs } }: Resource): Record<string, unknown> {
   return { ...outputs, id };
 }
 
-/** The inputs for a comparison, for which the engine sends the hash of an archive without its files. */
+/** The inputs for a comparison. The engine then sends only the hash of an archive. */
 function byHash<T>(value: T): T {
   if (Array.isArray(value)) return value.map(byHash) as T;
   if (!value || typeof value !== "object") return value;

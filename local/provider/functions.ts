@@ -2,8 +2,8 @@ import { UsageError } from "../common/errors";
 import type { AwsEnvironment } from "../stack/resource-type";
 
 /**
- * What the provider's functions answer, by their Pulumi tokens.
- * @throws UsageError for one that only AWS itself could answer.
+ * Calls a function of the provider by its Pulumi token.
+ * @throws UsageError for a function that only AWS can answer.
  */
 export function callFunction(token: string, { region, accountId }: AwsEnvironment): Record<string, unknown> {
   switch (token) {

@@ -5,7 +5,7 @@ import type { Inputs } from "../stack/resources";
 
 export const AWS_PROVIDER = "pulumi:providers:aws";
 
-/** An explicit AWS provider. A setting that names another account or other addresses is not known, and so refused. */
+/** An explicit AWS provider. Settings for another account or other endpoints are unknown, and so refused. */
 export const awsProviderType: ResourceType = {
   settings: {
     region: "enforced",

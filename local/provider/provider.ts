@@ -10,7 +10,7 @@ import { unknownsIn } from "../stack/unknown-value";
 import { AWS_PROVIDER, awsProviderType, checkProviderRegion } from "./provider-type";
 import { stubType } from "./stub-type";
 
-/** The one registry: a Pulumi type token and how its resources are made, changed and removed here. */
+/** All resource types that the local run serves, by Pulumi type token. */
 const TYPES: Readonly<Record<string, ResourceType>> = {
   ...apigateway,
   ...cognitoIdentity,
@@ -19,11 +19,11 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
   ...lambda,
 };
 
-/** The parts of AWS that decide who gets in. A refusal of their types says so. */
+/** The modules of AWS that decide who gets in. A refusal of their types says so. */
 const LOCK_CARRIERS =
   /^aws:(apigateway|apigatewayv2|cognito|iam|lambda|waf|wafregional|wafv2|verifiedaccess|verifiedpermissions)\//;
 
-/** A resource's settings, said by name where they are wrong. */
+/** A resource as the program declares it. */
 export interface Declared {
   urn: string;
   type: string;
@@ -31,18 +31,18 @@ export interface Declared {
   inputs: Inputs;
 }
 
-/** What a change of inputs asks for. */
+/** How changed inputs affect a resource. */
 export interface Difference {
   changed: string[];
-  /** Those of `changed` that make a new resource. */
+  /** The changed settings that replace the resource. */
   replace: string[];
-  /** Whether the old one must go before the new one is made. */
+  /** Whether the old resource must be deleted before its replacement is created. */
   deleteBeforeReplace: boolean;
 }
 
 /**
- * A resource type of the AWS provider, as far as this machine runs it.
- * @throws UsageError for a type that is neither enforced here nor on the list of types that carry no lock.
+ * The implementation of a resource type.
+ * @throws UsageError for a type that is neither served here nor on the list of types that carry no lock.
  */
 export function typeOf({ urn, type }: Pick<Declared, "urn" | "type">): ResourceType {
   const known = Object.hasOwn(TYPES, type) ? TYPES[type] : type === AWS_PROVIDER ? awsProviderType : stubType(type);
@@ -55,7 +55,7 @@ export function typeOf({ urn, type }: Pick<Declared, "urn" | "type">): ResourceT
   );
 }
 
-/** Whether the local run enforces or serves resources of this type; the others are accepted and listed. */
+/** Whether the local run serves resources of this type. Others on the list are accepted and named at the start. */
 export function runsHere(type: string): boolean {
   return Object.hasOwn(TYPES, type);
 }
@@ -70,7 +70,7 @@ export function check(declared: Declared): void {
   });
 }
 
-/** The one setting in which an unknown value cannot open a door: a function's own variables. */
+/** The only setting in which an unknown value cannot let anybody in: a function's environment variables. */
 const MAY_BE_UNKNOWN: Readonly<Record<string, string>> = { "aws:lambda/function:Function": "environment" };
 
 function checkKnown({ type, inputs }: Declared): void {
@@ -85,7 +85,7 @@ function checkKnown({ type, inputs }: Declared): void {
 }
 
 /**
- * As `check`, as far as it can be told before the values are known. A type that knows no settings is taken or refused
+ * Like `check`, for inputs with values that are not known yet. A type without a list of settings is accepted or refused
  * as a whole.
  */
 export function checkNames({ urn, type, inputs }: Declared): void {
@@ -118,12 +118,12 @@ export function update(old: Resource, declared: Declared, aws: AwsEnvironment): 
   });
 }
 
-/** The resource as it is now: where the local run listens may have changed since it was made. */
+/** The resource with its outputs computed again: the address of the local run may have changed. */
 export function read(resource: Resource, aws: AwsEnvironment): Resource {
   return named(resource, () => ({ ...resource, outputs: outputs(resource, resource.id, aws) }));
 }
 
-/** @throws UsageError where AWS would refuse to delete the resource. */
+/** @throws UsageError if AWS would refuse to delete the resource. */
 export function checkDelete({ urn, type, inputs }: Resource): void {
   const why = typeOf({ urn, type }).protectedBy?.(inputs);
   if (why) throw new UsageError(`${urn} (${type}): ${why}`);
@@ -136,7 +136,7 @@ export function diff(old: Resource, declared: Declared): Difference {
   return { changed, replace: changed.filter((name) => replaceOn.includes(name)), deleteBeforeReplace };
 }
 
-/** Adds the URN and the type to what a resource type says of one setting. */
+/** Adds the URN and the type to a refusal of one setting. */
 function named<T>({ urn, type }: Declared, act: () => T): T {
   try {
     return inResource({ urn, type }, act);
@@ -151,7 +151,7 @@ function outputs({ type, urn, inputs }: Declared, id: string, aws: AwsEnvironmen
   return { ...inputs, ...typeOf({ urn, type }).outputs(inputs, id, aws) };
 }
 
-/** The same text for the same value, whatever the order of its keys. */
+/** JSON with sorted keys, so that equal values give equal texts. */
 function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, member) =>
     member && typeof member === "object" && !Array.isArray(member)

@@ -3,11 +3,11 @@ import { LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
 
-/** In the order of the random provider's documentation, "RandomString". */
+/** Character classes, in the order of the random provider's documentation, "RandomString". */
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
-/** The random provider's resources, whose values are chosen once and kept as the id. */
+/** The random provider's resources. A value is generated once and kept as the id. */
 function chosenOnce(id: (inputs: Inputs) => string, outputs: (id: string) => Record<string, unknown>): ResourceType {
   const replaceOn = ["length", "byteLength", "special", "upper", "lower", "numeric", "overrideSpecial", "keepers"];
   return { settings: {}, replaceOn, id, outputs: (_inputs, chosen) => outputs(chosen) };

@@ -1,5 +1,5 @@
 /**
- * The types that carry no lock: they are accepted and listed, and nothing of them runs here.
+ * The types that carry no lock. They are accepted and named at the start, and do not run here.
  *
  * `id`: how the AWS provider makes the id. Default: the name. `outputs`: those that follow from the id or the name, in
  * the form that AWS gives them. Every other output is unknown here. In braces: `region`, `account`, `id`, `name`.

@@ -5,10 +5,10 @@ import type { Inputs } from "../stack/resources";
 import { randomTypes } from "./random-types";
 import { STUBS, type Stub } from "./stub-table";
 
-/** A policy that a resource carries itself is a lock, which nothing here enforces. */
+/** Settings that hold a resource's own policy. Such a policy is a lock that the local run does not enforce. */
 const POLICIES = ["policy", "resourcePolicy", "accessPolicy"];
 
-/** A type of the table, of which nothing runs here; undefined for every other type. */
+/** A type of the table that does not run here; undefined for any other type. */
 export function stubType(type: string): ResourceType | undefined {
   if (Object.hasOwn(randomTypes, type)) return randomTypes[type];
   const stub = Object.hasOwn(STUBS, type) ? STUBS[type] : undefined;
@@ -22,7 +22,7 @@ function fromTable({ nameFrom = "name", id: idForm = "{name}", outputs = {} }: S
     replaceOn: [nameFrom],
     id: (inputs, name, aws) => filled(idForm, { ...aws, name: given(inputs) ?? autoName(name) }),
     outputs(inputs, id, aws) {
-      // Where the id is an ARN or a URL, the name is its last part.
+      // If the id is an ARN or a URL, the name is its last part.
       const name = given(inputs) ?? id.slice(Math.max(id.lastIndexOf("/"), id.lastIndexOf(":")) + 1);
       const known = Object.entries(outputs).map(([output, form]) => [output, filled(form, { ...aws, name })]);
       return Object.fromEntries(known);

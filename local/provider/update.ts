@@ -5,8 +5,8 @@ import { type Inputs, type Resource, Resources } from "../stack/resources";
 import * as provider from "./provider";
 
 /**
- * One evaluation of the program against what stands: each resource it declares is made, kept, changed or
- * replaced, and what it no longer declares goes. Nothing of it is seen before `finish`.
+ * Compares one evaluation of the program with the current stack. A declared resource is created, kept, updated or
+ * replaced; a resource that is no longer declared is deleted. Nothing takes effect before `finish`.
  */
 export class Update {
   private readonly declared = new Map<string, Resource>();
@@ -40,7 +40,7 @@ export class Update {
     return resource;
   }
 
-  /** @throws UsageError where a resource that must stay would go. */
+  /** @throws UsageError if a protected resource would be deleted. */
   finish(): { resources: Resources; gone: Resource[] } {
     const gone = [...this.before].filter((old) => this.declared.get(old.urn)?.id !== old.id);
     for (const resource of gone) provider.checkDelete(resource);

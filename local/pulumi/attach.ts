@@ -11,7 +11,7 @@ const { version } = require("@pulumi/aws/package.json") as { version: string };
 const ask = rpcClient((line) => new Error(line));
 type Outputs = Record<string, unknown>;
 
-// The engine shows what is refused; the SDK would write its own stack trace here as well.
+// The engine prints each refusal. Without this, the SDK would also print a stack trace.
 console.error = () => {};
 
 const provider: pulumi.provider.Provider = {

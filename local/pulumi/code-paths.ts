@@ -5,8 +5,8 @@ type Find = (
 ) => Promise<Map<string, pulumi.asset.Asset | pulumi.asset.Archive>>;
 
 /**
- * Has Pulumi look once for the files that go with a function, for all functions that ask for the same: it reads the
- * manifest of every installed package for each of them.
+ * Caches Pulumi's search for a function's files, for all functions with the same options. Each search reads the
+ * manifest of every installed package.
  */
 export function findCodePathsOnce(): void {
   const find: Find = pulumi.runtime.computeCodePaths;

@@ -1,6 +1,6 @@
 /**
- * Runs the program under Pulumi mocks, in a process of its own that ends with it: each resource goes to the
- * process that forked this one, which answers with what the provider made of it.
+ * Runs the program under Pulumi mocks in a child process. Each resource is sent to the parent process, which answers
+ * with the resource's outputs.
  */
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -23,10 +23,10 @@ const files = filesAskedFor(folder);
 skipTracesOfPromises();
 findCodePathsOnce();
 const registrations = new Registrations(folder);
-// Pulumi reads `details` of what a function of the provider answers.
+// Pulumi reads `details` from the answer of a provider function.
 const ask = rpcClient((line) => Object.assign(new pulumi.RunError(line), { details: line }));
 
-// While there is time: the first function that Pulumi serializes takes much longer than the next.
+// The first function that Pulumi serializes takes much longer than the next, so serialize one while there is time.
 if (process.argv[2] === "spare") pulumi.runtime.serializeFunction(() => {}).catch(() => {});
 
 let evaluated: Extract<Ending, { outputs: object }> | undefined;
@@ -38,7 +38,7 @@ process.once("message", (program: Program) => {
 });
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
-// Only now is it whole: Pulumi too waits for what a program does beside what it exports.
+// Only now is the stack complete: like Pulumi, wait for all that the program started, not only for its exports.
 process.on("beforeExit", () => end(evaluated ?? { failed: "the program waits for something that never comes" }));
 
 async function evaluate(program: Program): Promise<NonNullable<typeof evaluated>> {
@@ -67,7 +67,7 @@ async function evaluate(program: Program): Promise<NonNullable<typeof evaluated>
   pulumi.runtime.setAllConfig(program.config);
   let secrets: string[] = [];
   const exported = await pulumi.runtime.runInPulumiStack(async () => {
-    // As Pulumi does: a program may export a function, which is called.
+    // A program may export a function. Pulumi calls it.
     const entry = await require(path.resolve(program.main));
     const exports = await (typeof entry === "function" ? entry() : entry);
     secrets = await secretOutputs(exports);
@@ -79,14 +79,14 @@ async function evaluate(program: Program): Promise<NonNullable<typeof evaluated>
   return { outputs, secrets };
 }
 
-/** Tells of the first failure alone: the others follow from it. */
+/** Reports only the first failure, because the others follow from it. */
 function fail(error: unknown): void {
-  // More refusals may come, and they are told together when the program has nothing left to do.
+  // More refusals may follow. They are reported together when the program has nothing left to do.
   if (registrations.refusals.length > 0) return;
   end({ failed: oneLine(error, folder) });
 }
 
-/** A function's variable or an output that holds an unknown value is named, and not given in silence. */
+/** Names each environment variable of a function and each stack output that holds an unknown value. */
 function tellUnknown(outputs: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(outputs))
     for (const unknown of unknownsIn(value))
@@ -98,11 +98,11 @@ function end(ending: Ending): void {
   if (ended) return;
   ended = true;
   const { refusals } = registrations;
-  // What fails after a refusal may follow from it.
+  // A failure after a refusal may follow from it.
   const last =
     refusals.length > 0 ? { failed: [...refusals, ...(refusals.length > 1 ? [ON_AWS_ALONE] : [])].join("\n") } : ending;
   process.send?.({ ending: last, files: files() } satisfies LastWord, () =>
-    // Pulumi tells of promises that never settled only where a process exits with 0.
+    // Pulumi warns about promises that never settled only if the process exits with 0.
     process.exit("failed" in last ? 1 : 0),
   );
 }

@@ -1,12 +1,12 @@
 import Module from "node:module";
 import * as path from "node:path";
 
-/** Where a module that is not there could be, as far as its name goes. */
+/** The endings under which Node would find a module that does not exist yet. */
 const ENDINGS = ["", ".ts", ".js", ".json", "/index.ts", "/index.js"];
 
 /**
- * Notes from now on each file that is loaded, by its full path: also one that fails to load, which `require.cache`
- * forgets, and those that are looked for in vain. Only files of the folder count, and none of packages.
+ * Records the full path of each file of the folder that is loaded from now on, or looked for and not found. It
+ * records files that fail to load too, which `require.cache` forgets, and leaves out installed packages.
  */
 export function filesAskedFor(folder: string): () => string[] {
   const asked = new Set<string>();

@@ -1,13 +1,13 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** What Pulumi writes before a refusal of ours, which names the resource itself. */
+/** Pulumi's prefix to a refusal by the local run. The refusal itself names the resource. */
 const REGISTERING = /^failed to register new resource .+? \[.+?\]: /;
 
 /** The folder of the local run itself. */
 const OURS = path.dirname(__dirname) + path.sep;
 
-/** What made the program in a folder fail, in one line: its file and line, where it has any, and what it says. */
+/** An error of the program in `folder` as one line: file and line if known, and the message. */
 export function oneLine(error: unknown, folder: string): string {
   if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return firstLine(error.message);
   if (!(error instanceof Error)) return firstLine(String(error));
@@ -27,7 +27,7 @@ function placeIn(stack: string, folder: string): string | undefined {
   return undefined;
 }
 
-/** With the next one, where the first only announces it. */
+/** Joins the first line with the next one if the first only announces it. */
 function firstLine(text: string): string {
   const [first = "", second = ""] = text.split("\n").filter((line) => line.trim());
   return first.endsWith(":") ? `${first} ${second.trim()}` : first.trim();

@@ -2,14 +2,14 @@ import * as fs from "node:fs";
 import * as http2 from "node:http2";
 import type { Socket } from "node:net";
 
-/** As /proc/net/tcp has it ("proc_net_tcp" of the Linux kernel's documentation). */
+/** The state's number in /proc/net/tcp ("proc_net_tcp" of the Linux kernel's documentation). */
 const ESTABLISHED = "01";
 
 /**
- * Makes every HTTP/2 server of this process, as gRPC's, close the connections of other users. The engine's protocol has
- * no place for a token: PULUMI_DEBUG_PROVIDERS holds a name and a port alone. So the system is asked who connects, which
- * nobody can forge. Linux alone tells.
- * @returns whether this system tells
+ * Makes every HTTP/2 server of this process, such as gRPC's, close connections from other users. The engine's protocol
+ * cannot carry a token: PULUMI_DEBUG_PROVIDERS holds only a name and a port. So the kernel is asked who connects, which
+ * nobody can forge. Only Linux can tell.
+ * @returns whether this system can tell
  */
 export function acceptOwnConnections(): boolean {
   if (process.platform !== "linux") return false;

@@ -2,10 +2,10 @@ import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Far below the least limit of open files that systems set, which is 256. */
+/** Far below 256, the lowest default limit of open files. */
 const READ_AT_ONCE = 32;
 
-/** Base64 by full path: several functions of a program hold the same packages. */
+/** Base64 by full path, because several functions may hold the same packages. */
 const contents = new Map<string, Promise<string>>();
 const waiting: (() => void)[] = [];
 let reading = 0;

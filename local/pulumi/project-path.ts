@@ -4,8 +4,8 @@ import * as path from "node:path";
 /**
  * The full path of a file or folder that the engine names for an archive. Packages may lie above the project, where
  * npm's workspaces put them.
- * @param project the folder of the program, by which relative paths go
- * @throws Error for what lies elsewhere, also behind a symbolic link
+ * @param project the folder of the program, to which relative paths belong
+ * @throws Error for a path outside, also one that a symbolic link leads to
  */
 export function projectPath(project: string, named: string): string {
   const file = path.resolve(project, named);

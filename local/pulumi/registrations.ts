@@ -13,8 +13,8 @@ interface Registration {
 type Made = { id: string; outputs: Record<string, unknown> };
 
 /**
- * Pulumi's mocks are told neither whether a component is remote nor which outputs a resource declares. This class
- * notes both, collects every refusal, and fills the outputs that nobody knows with marked values.
+ * Pulumi does not tell its mocks whether a component is remote, nor which outputs a resource declares. This class
+ * records both, collects every refusal, and fills unknown outputs with marked values.
  */
 export class Registrations {
   readonly refusals: string[] = [];
@@ -44,7 +44,7 @@ export class Registrations {
     }
   }
 
-  /** What `create` made, or marked values where it refuses: the program goes on, so that all refusals are found. */
+  /** The outputs that `create` gives. If it refuses: marked values, so that the program goes on and all refusals are found. */
   async made(
     type: string,
     name: string,

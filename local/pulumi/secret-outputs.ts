@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The names of the stack outputs that are secrets, or hold one. @param exported what the program exports */
+/** The names of the stack outputs that are secrets or contain one. @param exported the program's exports */
 export async function secretOutputs(exported: unknown): Promise<string[]> {
   if (!exported || typeof exported !== "object") return [];
   const found = await Promise.all(
@@ -9,7 +9,7 @@ export async function secretOutputs(exported: unknown): Promise<string[]> {
   return found.flat();
 }
 
-/** @param inside the objects that hold the value: one of them again holds nothing new */
+/** @param inside the objects that contain the value; each is searched once, so a circle ends */
 async function holdsSecret(value: unknown, inside: readonly object[]): Promise<boolean> {
   if (!value || typeof value !== "object" || inside.includes(value)) return false;
   const within = [...inside, value];

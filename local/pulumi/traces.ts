@@ -1,6 +1,6 @@
 /**
- * Leaves out the stack trace that Pulumi takes of each of its promises, in case it is never settled: where a loader
- * maps traces to TypeScript, they are a third of what an evaluation takes.
+ * Skips the stack trace that Pulumi takes for each promise in case it never settles. With a loader that maps traces to
+ * TypeScript, the traces take a third of an evaluation's time.
  */
 export function skipTracesOfPromises(): void {
   const prepare = Error.prepareStackTrace;

@@ -3,16 +3,16 @@ import { plain } from "./program-inputs";
 import { projectPath } from "./project-path";
 
 const { asset, runtime } = pulumi;
-/** The key of a value that stands for something else, and the values that it has for each. */
+/** The key that marks an object as an asset, secret, output or resource, and its value for each. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** Stands for what is not known before it is made; never equal to anything that is. */
+/** Stands for a value that is unknown until a resource is created. It equals no known value. */
 export const UNKNOWN = { unknown: true };
 
 /**
  * A resource's inputs as the engine sends them, as plain JSON: the same form that `program-inputs.ts` gives.
- * The engine writes assets, secrets, outputs and resources as objects that a signature marks; an archive keeps its
- * hash, as it comes without its files where it is only to be compared.
+ * The engine writes assets, secrets, outputs and resources as marked objects. An archive keeps its hash, because the
+ * engine sends only the hash when inputs are compared.
  */
 export async function plainFromWire(value: unknown): Promise<unknown> {
   if (value === runtime.unknownValue) return UNKNOWN;
