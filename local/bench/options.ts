@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { UsageError } from "../common/errors";
+import { parseOptions } from "../common/parse-options";
 
 export interface BenchOptions {
   /** Names of measures; empty for those that run unless they are asked for. */
@@ -20,9 +20,19 @@ export interface BenchOptions {
 const USAGE =
   "npm run bench -- [--only NAME]... [--rounds 3] [--seconds 3] [--requests 100000] [--json FILE] [--readme] [--no-ministack]";
 
+const OPTIONS = {
+  only: { type: "string", multiple: true },
+  rounds: { type: "string" },
+  seconds: { type: "string" },
+  requests: { type: "string" },
+  json: { type: "string" },
+  readme: { type: "boolean" },
+  "no-ministack": { type: "boolean" },
+} as const;
+
 /** @throws UsageError, one line that names the option, its value and what is allowed. */
 export function readBenchOptions(args: string[], measures: readonly string[]): BenchOptions {
-  const values = parse(args);
+  const values = parseOptions(args, OPTIONS, USAGE);
   const only = values.only ?? [];
   const unknown = only.find((name) => !measures.includes(name));
   if (unknown !== undefined) {
@@ -37,25 +47,6 @@ export function readBenchOptions(args: string[], measures: readonly string[]): B
     readme: values.readme ?? false,
     miniStack: !values["no-ministack"],
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        only: { type: "string", multiple: true },
-        rounds: { type: "string" },
-        seconds: { type: "string" },
-        requests: { type: "string" },
-        json: { type: "string" },
-        readme: { type: "boolean" },
-        "no-ministack": { type: "boolean" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(". ")[0]}; usage: ${USAGE}`);
-  }
 }
 
 function wholeNumber(option: string, text: string, most: number): number {

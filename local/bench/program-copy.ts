@@ -4,39 +4,26 @@ import * as path from "node:path";
 
 export const ROOT = path.join(__dirname, "..", "..");
 export const STACK = "bench";
-const COPIED = [
-  "index.ts",
-  "config.ts",
-  "alarms.ts",
-  "operations.ts",
-  "policies.ts",
-  "handler",
-  "Pulumi.yaml",
-  "package.json",
-  "tsconfig.json",
-];
-const LINKED = ["local", "scripts"];
+const SAMPLE = path.join(ROOT, "local", "tests", "sample");
 const PACKAGES = "node_modules";
 
-/** What the stage of the copy lets through: the most that config.ts allows. */
+/** What the stage of the copy lets through: the most that the program allows. */
 export const THROTTLE = { rate: 10_000, burst: 5_000 };
 
 /**
- * The program in a folder of its own, with a stack whose throttle is as wide as it can be: what is measured must not
+ * The sample program in a folder of its own, with a stack whose throttle is as wide as it can be: what is measured must not
  * be the limit that the dev stack sets, and a save must not touch the real files.
  * @param packages linked are there at once; for each function Pulumi reads them more slowly than what npm installed
  */
 export function copyProgram(packages: "linked" | "installed" = "linked"): string {
-  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "serverless-auth-bench-")));
-  for (const name of COPIED) fs.cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
-  for (const name of LINKED) fs.symlinkSync(path.join(ROOT, name), path.join(folder, name), "junction");
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-aws-local-bench-")));
+  fs.cpSync(SAMPLE, folder, { recursive: true });
   if (packages === "linked") fs.symlinkSync(path.join(ROOT, PACKAGES), path.join(folder, PACKAGES), "junction");
   else install(path.join(folder, PACKAGES));
   const settings = {
     "aws:region": "eu-central-1",
-    "serverless-auth:protectUsers": "false",
-    "serverless-auth:throttlingRateLimit": String(THROTTLE.rate),
-    "serverless-auth:throttlingBurstLimit": String(THROTTLE.burst),
+    "sample:rateLimit": String(THROTTLE.rate),
+    "sample:burstLimit": String(THROTTLE.burst),
   };
   const lines = Object.entries(settings).map(([name, value]) => `  ${name}: ${value}`);
   fs.writeFileSync(path.join(folder, `Pulumi.${STACK}.yaml`), `config:\n${lines.join("\n")}\n`);

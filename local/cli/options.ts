@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { UsageError } from "../common/errors";
+import { parseOptions } from "../common/parse-options";
 
 /** What `npm start` takes. */
 export interface Options {
@@ -21,9 +21,22 @@ export interface Options {
 export const USAGE =
   "pulumi-aws-local start [--port 3000] [--aws-port 4566] [--stack dev] [--data .local] [--fresh] [--once] [--watch] [--attach] [--inspect] [--log text|json]";
 
+const OPTIONS = {
+  port: { type: "string" },
+  "aws-port": { type: "string" },
+  stack: { type: "string" },
+  data: { type: "string" },
+  fresh: { type: "boolean" },
+  once: { type: "boolean" },
+  watch: { type: "boolean" },
+  attach: { type: "boolean" },
+  inspect: { type: "boolean" },
+  log: { type: "string" },
+} as const;
+
 /** @throws UsageError, one line that names the option, its value and what is allowed. */
 export function readOptions(args: string[]): Options {
-  const values = parse(args);
+  const values = parseOptions(args, OPTIONS, USAGE);
   const once = values.once ?? false;
   if (once && (values.watch || values.attach))
     throw new UsageError(`--once ends by itself; it goes with neither --watch nor --attach`);
@@ -45,29 +58,6 @@ export function readOptions(args: string[]): Options {
     inspect: values.inspect ?? false,
     json: log === "json",
   };
-}
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        port: { type: "string" },
-        "aws-port": { type: "string" },
-        stack: { type: "string" },
-        data: { type: "string" },
-        fresh: { type: "boolean" },
-        once: { type: "boolean" },
-        watch: { type: "boolean" },
-        attach: { type: "boolean" },
-        inspect: { type: "boolean" },
-        log: { type: "string" },
-      },
-    }).values;
-  } catch (error) {
-    const [what] = (error as Error).message.split(". ");
-    throw new UsageError(`${what}; usage: ${USAGE}`);
-  }
 }
 
 function portOf(option: string, text: string): number {
