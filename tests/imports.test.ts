@@ -63,21 +63,10 @@ describe("imports", () => {
     }
   });
 
-  it("of the template and its scripts hold nothing of local/", () => {
-    for (const file of [
-      "index.ts",
-      "config.ts",
-      "alarms.ts",
-      "operations.ts",
-      "policies.ts",
-      ...files("handler"),
-      ...files("scripts"),
-    ]) {
-      assert.equal(
-        imports(file).own.some((name) => folderOf(name) === "local"),
-        false,
-        file,
-      );
+  it("of the template, its scripts and its tests hold nothing of local/", () => {
+    const beside = fs.readdirSync(root).filter((name) => name.endsWith(".ts"));
+    for (const file of [...beside, ...files("handler"), ...files("scripts"), ...files("tests")]) {
+      for (const name of imports(file).own) assert.notEqual(folderOf(name), "local", `${file} imports ${name}`);
     }
   });
 

@@ -1,17 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { load } from "js-yaml";
 import { create } from "ts-node";
-import { readProgram } from "../local/program/project-file";
-import { plain } from "../local/pulumi/program-inputs";
-import { skipTracesOfPromises } from "../local/pulumi/traces";
 
 const root = path.join(__dirname, "..");
 
 // What is uploaded is the text of compiled functions: the program is compiled as Pulumi.yaml has it, whatever loads
 // the tests.
 const { compile } = create({ transpileOnly: true });
-skipTracesOfPromises();
 const compiled = new Map<string, string>();
 for (const folder of [root, path.join(root, "handler")]) {
   for (const name of fs.readdirSync(folder).filter((file) => file.endsWith(".ts"))) {
@@ -19,10 +16,10 @@ for (const folder of [root, path.join(root, "handler")]) {
     compiled.set(file, compile(fs.readFileSync(file, "utf8"), file));
   }
 }
-const load = require.extensions[".ts"];
+const loadTypeScript = require.extensions[".ts"];
 require.extensions[".ts"] = (module, file) => {
   const text = compiled.get(file);
-  if (text === undefined) return load?.(module, file);
+  if (text === undefined) return loadTypeScript?.(module, file);
   (module as NodeModule & { _compile(text: string, file: string): void })._compile(text, file);
 };
 
@@ -46,7 +43,6 @@ export interface Evaluated {
 export async function evaluate(settings: Record<string, string> = {}, stack = "dev"): Promise<Evaluated> {
   const resources: Declared[] = [];
   const protectedNames = new Set<string>();
-  const { config } = readProgram(root, "dev");
   await pulumi.runtime.setMocks(
     {
       async newResource({ type, name, inputs, custom }) {
@@ -61,7 +57,7 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
     false,
   );
   const own = Object.entries(settings).map(([name, value]) => [`serverless-auth:${name}`, value]);
-  pulumi.runtime.setAllConfig({ ...config, ...Object.fromEntries(own) });
+  pulumi.runtime.setAllConfig({ ...configOf("dev"), ...Object.fromEntries(own) });
   for (const file of ["index.ts", "config.ts", "alarms.ts", "operations.ts", "policies.ts"])
     delete require.cache[path.join(root, file)];
   try {
@@ -78,6 +74,32 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
   } catch (error) {
     throw Object.assign(error as Error, { resources });
   }
+}
+
+/** The settings of a stack by their full names: those of its file over the defaults of Pulumi.yaml. */
+export function configOf(stack: string): Record<string, string> {
+  const read = (name: string) =>
+    load(fs.readFileSync(path.join(root, name), "utf8")) as { config: Record<string, unknown> };
+  const declared = Object.entries(read("Pulumi.yaml").config).map(([name, setting]) => [
+    `serverless-auth:${name}`,
+    (setting as { default: unknown }).default,
+  ]);
+  const all = { ...Object.fromEntries(declared), ...read(`Pulumi.${stack}.yaml`).config };
+  const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, text(value)]));
+}
+
+/** Inputs as JSON: a resource becomes its id, an archive `{ files: { [path]: text } }`. */
+async function plain(value: unknown): Promise<unknown> {
+  if (Array.isArray(value)) return Promise.all(value.map(plain));
+  if (pulumi.CustomResource.isInstance(value)) return new Promise((resolve) => value.id.apply(resolve));
+  if (value instanceof pulumi.asset.AssetArchive) return { files: await plain(await value.assets) };
+  if (value instanceof pulumi.asset.StringAsset) return value.text;
+  if (value && typeof value === "object") {
+    const entries = Object.entries(value).map(async ([key, member]) => [key, await plain(member)] as const);
+    return Object.fromEntries(await Promise.all(entries));
+  }
+  return value;
 }
 
 function only(resources: Declared[], type: string, name?: string): Declared {

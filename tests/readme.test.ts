@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
-import { walk } from "../scripts/smoke/steps";
+import { smokeTest } from "../scripts/smoke/steps";
 
 const root = path.join(__dirname, "..");
 const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");
@@ -33,9 +33,9 @@ describe("the README", () => {
     }
   });
 
-  it("shows every step of the walk", () => {
+  it("shows every step of the smoke test", () => {
     const nowhere = { serviceEndpoint: "", userPoolId: "", userPoolClientId: "", identityPoolId: "", region: "x" };
-    const { steps, cleanUp } = walk(nowhere);
+    const { steps, cleanUp } = smokeTest(nowhere);
     const shown = [...readme.matchAll(/^ok +\d{3} +\d+ ms {2}(.+)$/gm)].map(([, name]) => name);
     assert.deepEqual(
       shown,

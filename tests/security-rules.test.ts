@@ -1,8 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { readProgram } from "../local/program/project-file";
-import { type Evaluated, evaluate } from "./program";
+import { configOf, type Evaluated, evaluate } from "./program";
 
 const root = path.join(__dirname, "..");
 
@@ -86,8 +85,7 @@ describe("rules of scanners", () => {
   let production: Evaluated;
   before(async () => {
     byDefault = await evaluate({ protectUsers: "true" });
-    const { config } = readProgram(root, "prod");
-    const settings = Object.entries(config).filter(([name]) => name.startsWith("serverless-auth:"));
+    const settings = Object.entries(configOf("prod")).filter(([name]) => name.startsWith("serverless-auth:"));
     production = await evaluate(
       Object.fromEntries(settings.map(([name, value]) => [name.replace(/^.*?:/, ""), value])),
       "prod",

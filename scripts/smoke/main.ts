@@ -1,6 +1,6 @@
-/** The command behind `npm run smoke`: walks through the local run, or a deployed stack, as a client does. */
+/** The command behind `npm run smoke`: the smoke test of the local run, or of a deployed stack. */
 import { parseArgs } from "node:util";
-import { type Step, walk } from "./steps";
+import { type Step, smokeTest } from "./steps";
 import { deployedTarget, localTarget, type Target, TargetError } from "./target";
 
 const USAGE = "npm run smoke -- [--data .local | --stack NAME]";
@@ -29,8 +29,8 @@ async function take({ name, act }: Step): Promise<boolean> {
 
 async function main(): Promise<number> {
   const target = readTarget(process.argv.slice(2));
-  process.stdout.write(`Walking through ${target.serviceEndpoint}\n`);
-  const { steps, cleanUp } = walk(target);
+  process.stdout.write(`Testing ${target.serviceEndpoint}\n`);
+  const { steps, cleanUp } = smokeTest(target);
   let held = 0;
   for (const step of steps) {
     if (!(await take(step))) break;

@@ -33,10 +33,10 @@ interface Signer {
 }
 
 /**
- * The whole walk as a client takes it, with published libraries alone, as steps to be taken in turn.
- * `cleanUp` removes the user that they make, whatever became of them.
+ * The smoke test, with published libraries alone, as steps to be taken in turn. `cleanUp` removes the user that they
+ * make, even where a step failed.
  */
-export function walk(target: Target): { steps: Step[]; cleanUp: Step } {
+export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
   const { serviceEndpoint, userPoolId, userPoolClientId, identityPoolId, region } = target;
   const users = new CognitoIdentityProviderClient({ region });
   const identities = new CognitoIdentityClient({ region });
