@@ -7,7 +7,7 @@ import { admin } from "./handler/admin";
 import { authenticated } from "./handler/authenticated";
 import { me } from "./handler/me";
 import { accessLog, allowTracing, limitPerAddress, sentBySes, serveAtDomain, tagResources } from "./operations";
-import { allow, assumedByService } from "./policies";
+import { accountId, allow, assumedBy } from "./policies";
 
 const { throttlingRateLimit, throttlingBurstLimit, ...settings } = readSettings();
 tagResources();
@@ -109,9 +109,10 @@ const logs = new aws.cloudwatch.LogGroup("logs", {
   kmsKeyId: settings.logKey,
 });
 
-// What a function may do: write to that log group, which it cannot make anew.
+// What a function may do: write to that log group, which it cannot create again. Lambda takes the role for functions
+// of this account alone.
 const functionRole = new aws.iam.Role("function", {
-  assumeRolePolicy: assumedByService("lambda.amazonaws.com"),
+  assumeRolePolicy: assumedBy("lambda.amazonaws.com", { StringEquals: { "aws:SourceAccount": accountId() } }),
 });
 new aws.iam.RolePolicy("function", {
   role: functionRole.id,

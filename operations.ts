@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config";
-import { accountId, allow, assumedByService } from "./policies";
+import { accountId, allow, assumedBy } from "./policies";
 
 /** The types of index.ts and of this file that take tags. */
 const TAGGED = new Set([
@@ -62,7 +62,8 @@ export function accessLog({
 }
 
 function accountRole(groupArn: pulumi.Output<string>): aws.apigateway.Account {
-  const role = new aws.iam.Role("access", { assumeRolePolicy: assumedByService("apigateway.amazonaws.com") });
+  // AWS documents no condition for this trust: with aws:SourceAccount, setting the role could fail.
+  const role = new aws.iam.Role("access", { assumeRolePolicy: assumedBy("apigateway.amazonaws.com") });
   // When the role is set, API Gateway itself makes this group and writes to it. It is not the stack's, and stays.
   const groups = pulumi.interpolate`arn:aws:logs:${aws.config.requireRegion()}:${accountId()}:log-group`;
   const welcome = pulumi.interpolate`${groups}:/aws/apigateway/welcome`;

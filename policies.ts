@@ -8,8 +8,8 @@ export const allow = (actions: string[], resources: pulumi.Input<string>[]) =>
     Statement: [{ Effect: "Allow", Action: actions, Resource: resources }],
   });
 
-/** A trust policy: the service may take the role for resources of the stack's own account alone. */
-export const assumedByService = (service: string) =>
+/** A trust policy: this service may take the role, and where `condition` is given, only under it. */
+export const assumedBy = (service: string, condition?: object) =>
   pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [
@@ -17,7 +17,7 @@ export const assumedByService = (service: string) =>
         Effect: "Allow",
         Principal: { Service: service },
         Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId() } },
+        ...(condition && { Condition: condition }),
       },
     ],
   });
