@@ -11,6 +11,7 @@ import { NotEnforced, UsageError } from "./common/errors";
 import type { Methods } from "./common/ipc";
 import type { Log } from "./common/log";
 import { createGateway } from "./execute-api";
+import { openRoutes } from "./execute-api/open-routes";
 import { listen } from "./http/listen";
 import { Functions } from "./lambda";
 import type { Ending, Evaluation, Program } from "./program/evaluation-process";
@@ -93,6 +94,15 @@ export class LocalRun {
     return this.context.administrator;
   }
 
+  /** The routes without a lock; none where what a real engine has declared so far cannot be served. */
+  get openRoutes(): string[] {
+    try {
+      return openRoutes(servedStack(this.context.stack.current).stages);
+    } catch {
+      return [];
+    }
+  }
+
   /**
    * Evaluates the program, and serves what it declares in place of the current stack. The current stack is served
    * until then, and after a failure.
@@ -146,12 +156,15 @@ export class LocalRun {
       if (changed === undefined || error.resource?.urn === changed) throw new UsageError(error.line);
     }
     const { userPools, identityPools } = this.services;
+    const open = this.openRoutes.join(", ");
     await this.context.stack.replace(resources, () => {
       for (const resource of gone) {
         userPools.forget(resource);
         identityPools.forget(resource);
       }
     });
+    const nowOpen = this.openRoutes.join(", ");
+    if (nowOpen !== "" && nowOpen !== open) this.context.log.notice(`open to everybody: ${nowOpen}`);
   }
 }
 

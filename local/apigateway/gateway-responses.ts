@@ -8,7 +8,8 @@ import {
   type HeaderValue,
   type Template,
 } from "../execute-api/gateway-responses";
-import { object, onlyKnown, own, text } from "./fields";
+import { type Fields, object, onlyKnown, own, text } from "./fields";
+import { isFraming } from "./response-header";
 
 // "Gateway response types for API Gateway".
 const TYPES = [
@@ -18,9 +19,6 @@ const TYPES = [
   ...["MISSING_AUTHENTICATION_TOKEN", "QUOTA_EXCEEDED", "REQUEST_TOO_LARGE", "RESOURCE_NOT_FOUND"],
   ...["THROTTLED", "UNAUTHORIZED", "UNSUPPORTED_MEDIA_TYPE", "WAF_FILTERED"],
 ];
-
-/** Fields that say how the message is framed: set by the server, never by a mapping. */
-const FRAMING = /^(connection|content-length|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
 
 /**
  * Reads `x-amazon-apigateway-gateway-responses`.
@@ -37,18 +35,31 @@ export function compileGatewayResponses(value: unknown, setting: string): Gatewa
 function compile(value: unknown, setting: string): GatewayResponse {
   const response = object(value, setting);
   onlyKnown(response, ["statusCode", "responseParameters", "responseTemplates"], setting);
-  const parameters = object(own(response, "responseParameters") ?? {}, `${setting}.responseParameters`);
-  const templates = object(own(response, "responseTemplates") ?? {}, `${setting}.responseTemplates`);
+  return compileGatewayResponse(response, `${setting}.`);
+}
+
+/** Whether a name is a gateway response's type. */
+export function isResponseType(name: unknown): boolean {
+  return TYPES.some((type) => type === name);
+}
+
+/**
+ * @param response its `statusCode`, `responseParameters` and `responseTemplates`
+ * @param prefix of the settings that errors name
+ */
+export function compileGatewayResponse(response: Fields, prefix: string): GatewayResponse {
+  const parameters = object(own(response, "responseParameters") ?? {}, `${prefix}responseParameters`);
+  const templates = object(own(response, "responseTemplates") ?? {}, `${prefix}responseTemplates`);
   // Which of several AWS takes depends on the Accept header, by rules that it does not state.
-  onlyKnown(templates, ["application/json"], `${setting}.responseTemplates`);
-  const template = text(templates, "application/json", `${setting}.responseTemplates`);
+  onlyKnown(templates, ["application/json"], `${prefix}responseTemplates`);
+  const template = text(templates, "application/json", `${prefix}responseTemplates`);
   return {
-    ...statusOf(own(response, "statusCode"), `${setting}.statusCode`),
+    ...statusOf(own(response, "statusCode"), `${prefix}statusCode`),
     headers: Object.keys(parameters).map((name) =>
-      compileHeader(name, text(parameters, name, `${setting}.responseParameters`), `${setting}.responseParameters`),
+      compileHeader(name, text(parameters, name, `${prefix}responseParameters`), `${prefix}responseParameters`),
     ),
     ...(template !== undefined && {
-      body: compileTemplate(template, `${setting}.responseTemplates.application/json`),
+      body: compileTemplate(template, `${prefix}responseTemplates.application/json`),
     }),
   };
 }
@@ -65,7 +76,7 @@ function compileHeader(
   setting: string,
 ): readonly [name: string, value: HeaderValue] {
   const header = /^gatewayresponse\.header\.([\w!#$%&'*+.^`|~-]+)$/.exec(name)?.[1];
-  if (!header || FRAMING.test(header)) {
+  if (!header || isFraming(header)) {
     throw new NotEnforced(`${setting}.${name}`, "sets no header that an answer may carry");
   }
   const [, fixed, requestHeader] =

@@ -1,6 +1,7 @@
 import { NotEnforced } from "../common/errors";
 import type { CognitoAuthorizer, Lock } from "../execute-api/lock";
 import { type Fields, object, onlyKnown, own, text, texts } from "./fields";
+import { javaRegExp } from "./java-regexp";
 
 const HOW_TO_LOCK =
   "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }) or one Cognito authorizer";
@@ -8,22 +9,16 @@ const HOW_TO_LOCK =
 /**
  * Reads the lock of an operation.
  * @param definitions the body's security definitions, and where they stand.
- * @throws NotEnforced for a lock that cannot be held here, and for none at all.
+ * @throws NotEnforced for a lock that is not enforced here. A route that declares none is open, as on AWS.
  */
 export function parseLock(operation: Fields, definitions: { fields: Fields; setting: string }, setting: string): Lock {
   const auth = authType(operation, setting);
   const requirements = securityOf(operation, setting);
-  if (auth === "NONE" || (auth === undefined && requirements.length === 0)) {
-    throw new NotEnforced(
-      auth ? `${setting}.x-amazon-apigateway-auth` : setting,
-      `is open to everybody, and the local run lets nothing unauthenticated reach a function; ${HOW_TO_LOCK}`,
-    );
-  }
   if (auth && requirements.length > 0) {
     throw new NotEnforced(`${setting}.security`, "stands beside x-amazon-apigateway-auth; keep one of the two");
   }
   const [requirement, ...others] = requirements;
-  if (!requirement) return { type: "AWS_IAM" };
+  if (!requirement) return { type: auth ?? "NONE" };
   if (others.length > 0) {
     throw new NotEnforced(`${setting}.security`, "names several definitions; keep one");
   }
@@ -128,15 +123,5 @@ function headerOf(definition: Fields, authorizer: Fields, path: string, setting:
 }
 
 function audienceOf(expression: string | undefined, setting: string): { audience?: RegExp } {
-  if (!expression) return {};
-  const refused = new NotEnforced(
-    `${setting}.identityValidationExpression`,
-    "is no regular expression that JavaScript reads as Java, and so AWS, does; write a plainer one",
-  );
-  if (expression.includes("&&")) throw refused;
-  try {
-    return { audience: new RegExp(`^(?:${expression})$`, "u") };
-  } catch {
-    throw refused;
-  }
+  return expression ? { audience: javaRegExp(expression, `${setting}.identityValidationExpression`) } : {};
 }

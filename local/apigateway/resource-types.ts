@@ -2,8 +2,9 @@ import { NotEnforced } from "../common/errors";
 import { LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import { resourceId } from "../execute-api/resource-id";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
-import type { Inputs } from "../stack/resources";
+import type { Inputs, Resource, Resources } from "../stack/resources";
 import { object, onlyKnown, own } from "./fields";
+import { GATEWAY_RESPONSE } from "./gateway-response-type";
 import { checkMethodSettings, type MethodSettingsInputs } from "./method-settings";
 import { parseBody } from "./openapi";
 
@@ -27,6 +28,8 @@ export interface StageInputs extends Inputs {
 export interface ApiSnapshot {
   body: string;
   binaryMediaTypes?: string[];
+  /** What resources of their own declare of it. Absent in a snapshot that was stored before they were served. */
+  pieces?: Resource[];
 }
 
 const restApi: ResourceType<RestApiInputs> = {
@@ -93,6 +96,9 @@ const restApi: ResourceType<RestApiInputs> = {
   }),
 };
 
+/** The types whose resources a deployment takes together with the API. */
+const PIECES = [GATEWAY_RESPONSE];
+
 const deployment: ResourceType = {
   // Variables given here are set on a stage that the deployment makes itself, and it makes none any more.
   settings: { description: "ignored", restApi: "enforced", triggers: "enforced", variables: "ignored" },
@@ -101,7 +107,10 @@ const deployment: ResourceType = {
   outputs: (_inputs, _id, aws) => ({ region: aws.region }),
   snapshot(inputs, resources): ApiSnapshot | undefined {
     const api = resources.get<RestApiInputs>("aws:apigateway/restApi:RestApi", String(inputs.restApi));
-    return api && { body: api.inputs.body, binaryMediaTypes: api.inputs.binaryMediaTypes };
+    const { body, binaryMediaTypes } = api?.inputs ?? {};
+    return body === undefined
+      ? undefined
+      : { body, binaryMediaTypes, pieces: piecesOf(String(inputs.restApi), resources) };
   },
 };
 
@@ -185,6 +194,11 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:apigateway/restApi:RestApi": restApi as ResourceType,
   "aws:apigateway/stage:Stage": stage as ResourceType,
 };
+
+/** The resources that declare a part of the API. */
+function piecesOf(restApi: string, resources: Resources): Resource[] {
+  return PIECES.flatMap((type) => resources.all(type)).filter(({ inputs }) => inputs.restApi === restApi);
+}
 
 function executionArn(apiId: string, { region, accountId }: AwsEnvironment): string {
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}`;

@@ -2,6 +2,7 @@ import { inResource, NotEnforced } from "../common/errors";
 import { resourceId } from "../execute-api/resource-id";
 import type { Api, ServedStage } from "../execute-api/served-stage";
 import { derived, type Resource, type Resources } from "../stack/resources";
+import { gatewayResponsesOf } from "./gateway-response-type";
 import { appliesTo, limitsOf, type MethodSettingsInputs, pathOf } from "./method-settings";
 import { parseBody } from "./openapi";
 import type { ApiSnapshot, StageInputs } from "./resource-types";
@@ -58,11 +59,15 @@ function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage 
   };
 }
 
-function parse(restApi: Resource, { body, binaryMediaTypes }: ApiSnapshot, resources: Resources): Api {
+function parse(restApi: Resource, { body, binaryMediaTypes, pieces = [] }: ApiSnapshot, resources: Resources): Api {
   return inResource(restApi, () => {
     const declared = parseBody(body);
     checkPools(declared, resources);
-    return { ...declared, binaryMediaTypes: binaryMediaTypes ?? declared.binaryMediaTypes };
+    return {
+      ...declared,
+      binaryMediaTypes: binaryMediaTypes ?? declared.binaryMediaTypes,
+      gatewayResponses: new Map([...declared.gatewayResponses, ...gatewayResponsesOf(pieces)]),
+    };
   });
 }
 

@@ -16,6 +16,7 @@ export async function serveEngine({ program, run, folder, cleanup }: Serving): P
   process.stdout.write(
     [
       `The aws provider of ${program.project} is at port ${port}; the API is at ${run.aws.gatewayUrl}, the other AWS services at ${run.awsUrl}`,
+      ...(run.openRoutes.length > 0 ? [`Open to everybody: ${run.openRoutes.join(", ")}`] : []),
       "",
       "In another terminal",
       `  source ${data}/env    sets PULUMI_DEBUG_PROVIDERS=aws:${port} and the AWS endpoint`,

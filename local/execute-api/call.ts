@@ -10,6 +10,7 @@ import { contextOf } from "./context-of";
 import { BodyTooLong, badRequest, fault, forbidden, missingAuthentication, Refusal } from "./errors";
 import { type GatewayResponses, gatewayResponse } from "./gateway-responses";
 import { integrate } from "./integrate";
+import { answerMock } from "./mock";
 import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
 import { readProxyResponse } from "./proxy-response";
 import { type Answer, type GatewayRequest, headerValues, short } from "./request";
@@ -74,11 +75,13 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   const caller = await unlock({ request, target, match, stage, stack, progress }, services);
   requireRate(match, stage, services.throttle);
   await request.readBody();
+  const { integration } = match.route;
+  if (integration.type === "MOCK") return answerMock({ request, target, match, stage, context }, integration);
 
   const traceId = traceIdOf(request);
   const event = proxyEvent({ request, target, match, stage, context, caller, traceId });
   const { invoke, integrationTimeoutMs: timeout } = services;
-  const payload = await integrate(event, match.route, stage, { stack, invoke, timeout });
+  const payload = await integrate(event, { route: match.route, integration, stage }, { stack, invoke, timeout });
   const accept = headerValues(request.rawHeaders, "accept")[0];
   const { status, headers, body } = readProxyResponse(payload, accept, stage.api.binaryMediaTypes);
   return {
@@ -117,6 +120,9 @@ async function unlock(
 ): Promise<Caller> {
   const { lock } = match.route;
   switch (lock.type) {
+    case "NONE":
+      progress.who = "open to everybody";
+      return { lock: lock.type };
     case "AWS_IAM": {
       const signer = await authenticate(request, stage, credentials, stack.roles, throttle);
       progress.who = signer.session.identityId;

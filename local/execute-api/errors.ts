@@ -13,7 +13,8 @@ export type ResponseType =
   | "MISSING_AUTHENTICATION_TOKEN"
   | "REQUEST_TOO_LARGE"
   | "THROTTLED"
-  | "UNAUTHORIZED";
+  | "UNAUTHORIZED"
+  | "UNSUPPORTED_MEDIA_TYPE";
 
 /** A call that ends before, or instead of, the function's reply: what the client is told, and what the log is. */
 export class Refusal extends Error {

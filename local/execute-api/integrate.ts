@@ -1,6 +1,6 @@
 import type { Functions } from "../lambda";
 import { internalServerError, Refusal } from "./errors";
-import { type Integration, LONGEST_TIMEOUT } from "./integration";
+import { type FunctionIntegration, LONGEST_TIMEOUT } from "./integration";
 import type { ProxyEvent } from "./proxy-event";
 import type { Route } from "./routes";
 import type { ServedStack } from "./served-stack";
@@ -24,11 +24,9 @@ export function sourceArnOf({ executionArn, name }: ServedStage, { method, path 
  */
 export async function integrate(
   event: ProxyEvent,
-  route: Route,
-  stage: ServedStage,
+  { route, integration, stage }: { route: Route; integration: FunctionIntegration; stage: ServedStage },
   { stack, invoke, timeout }: { stack: ServedStack; invoke: Functions["invoke"]; timeout?: number },
 ): Promise<unknown> {
-  const { integration } = route;
   const unpermitted = stack.refusedInvocation(integration.functionArn, {
     sourceArn: sourceArnOf(stage, route),
     sourceAccount: stage.accountId,
@@ -62,7 +60,7 @@ export async function integrate(
 }
 
 /** The function goes on, as on AWS; only nobody waits for it any longer. */
-async function within<T>(milliseconds: number, { functionArn }: Integration, work: Promise<T>): Promise<T> {
+async function within<T>(milliseconds: number, { functionArn }: FunctionIntegration, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

@@ -1,5 +1,7 @@
 /** What a caller must bring to a method. */
 export type Lock =
+  /** Open to everybody, as the program declares it. */
+  | { type: "NONE" }
   | { type: "AWS_IAM" }
   | {
       type: "COGNITO_USER_POOLS";

@@ -23,6 +23,7 @@ export type ProxyEvent = Omit<APIGatewayProxyEvent, "requestContext"> & {
 
 /** What the lock found out. */
 export type Caller =
+  | { lock: "NONE" }
   | { lock: "AWS_IAM"; identity: Omit<ProxyIdentity, "principalOrgId" | "sourceIp" | "userAgent"> }
   | { lock: "COGNITO_USER_POOLS"; claims: Record<string, string> };
 

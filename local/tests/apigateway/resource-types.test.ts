@@ -69,7 +69,7 @@ const REFUSED: [type: string, inputs: Json, setting: string][] = [
   ],
   [REST_API, { body, binaryMediaTypes: [7] }, "binaryMediaTypes"],
   [REST_API, {}, "body"],
-  [REST_API, { body: body.replace("AWS_IAM", "NONE") }, "body.paths./.get.x-amazon-apigateway-auth"],
+  [REST_API, { body: body.replace("AWS_IAM", "CUSTOM") }, "body.paths./.get.x-amazon-apigateway-auth.type"],
   [STAGE, { ...stage, stageName: "a.b" }, "stageName"],
   [STAGE, { ...stage, stageName: "" }, "stageName"],
   [STAGE, { ...stage, canarySettings: { deploymentId: "x" } }, "canarySettings"],

@@ -161,6 +161,38 @@ describe("npm start, of a small program", () => {
     assert.equal(run.stderr, "to stderr\n");
   });
 
+  it("names its open routes, and serves them", async () => {
+    const body = {
+      swagger: "2.0",
+      info: { title: "open" },
+      paths: {
+        "/": {
+          get: {
+            responses: { "200": {} },
+            "x-amazon-apigateway-integration": {
+              type: "mock",
+              requestTemplates: { "application/json": '{"statusCode": 200}' },
+              responses: { default: { statusCode: "200", responseTemplates: { "application/json": '{"open":true}' } } },
+            },
+          },
+        },
+      },
+    };
+    const program = smallProgram(`
+      import * as aws from "@pulumi/aws";
+      const restApi = new aws.apigateway.RestApi("api", { body: ${JSON.stringify(JSON.stringify(body))} });
+      const deployment = new aws.apigateway.Deployment("api", { restApi });
+      const stage = new aws.apigateway.Stage("api", { restApi, deployment, stageName: "dev" });
+      export const url = stage.invokeUrl;`);
+    const run = await new LocalRunCommand(program).ready();
+    assert.match(run.stdout, /\nOpen to everybody: GET \/ \(stage dev\)\n/);
+    const reply = await fetch(`${JSON.parse(run.read("outputs.json")).url}/`);
+    assert.deepEqual([reply.status, await reply.json()], [200, { open: true }]);
+    run.signal("SIGTERM");
+    await assertEnded(run);
+    assert.match(run.stderr, / 200 {2}GET \/ {2}open to everybody\n/);
+  });
+
   it("serves on when nobody reads what it prints", async () => {
     const run = await new LocalRunCommand(smallProgram(LOG_GROUP)).ready();
     const url = run.env().AWS_ENDPOINT_URL ?? "";
