@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 /** What the alarms watch, by the values of CloudWatch's dimensions. */
 export interface Watched {
@@ -12,7 +12,10 @@ export interface Watched {
 
 type Query = aws.types.input.cloudwatch.MetricAlarmMetricQuery;
 
-/** Sends an e-mail when an alarm goes off. AWS asks the address first; nothing is sent until it has agreed. */
+/**
+ * Sends an e-mail when an alarm goes off, and shows all alarms with what they watch on a dashboard. AWS asks the address
+ * first; nothing is sent until it has agreed.
+ */
 export function alarmByEmail(email: string, watched: Watched): void {
   const topic = new aws.sns.Topic("alarms");
   new aws.sns.TopicSubscription("alarms", { topic: topic.arn, protocol: "email", endpoint: email });
@@ -29,36 +32,56 @@ export function alarmByEmail(email: string, watched: Watched): void {
     });
   const api = { namespace: "AWS/ApiGateway", dimensions: { ApiName: watched.apiName, Stage: watched.stageName } };
   const every5Minutes = { ...api, period: 300, statistic: "Sum" };
-  alarm("serverErrors", "The API answered 5xx more than 5 times in 5 minutes", {
-    ...every5Minutes,
-    metricName: "5XXError",
-    threshold: 5,
-  });
-  // API Gateway has no metric for its throttling alone: a 429 counts as a 4xx.
-  alarm("refusedCalls", "The API refused more than 500 calls in 5 minutes: 401, 403, or 429 by throttling", {
-    ...every5Minutes,
-    metricName: "4XXError",
-    threshold: 500,
-  });
-  alarm("latency", "One call in a hundred took over 3 seconds, for 15 minutes", {
-    ...api,
-    metricName: "Latency",
-    period: 300,
-    extendedStatistic: "p99",
-    threshold: 3000,
-    evaluationPeriods: 3,
-  });
-  alarm("functionErrors", "The functions failed in 5 minutes", {
-    threshold: 0,
-    metricQueries: sumOfFunctions("Errors", watched.functionNames),
-  });
-  alarm("functionThrottles", "Lambda throttled the functions in 5 minutes", {
-    threshold: 0,
-    metricQueries: sumOfFunctions("Throttles", watched.functionNames),
-  });
-  alarm("refusedSignIns", "More than 100 sign-ins were refused in 5 minutes", {
-    threshold: 100,
-    metricQueries: refusedSignIns(watched),
+  const alarms = [
+    alarm("serverErrors", "The API answered 5xx more than 5 times in 5 minutes", {
+      ...every5Minutes,
+      metricName: "5XXError",
+      threshold: 5,
+    }),
+    // API Gateway has no metric for its throttling alone: a 429 counts as a 4xx.
+    alarm("refusedCalls", "The API refused more than 500 calls in 5 minutes: 401, 403, or 429 by throttling", {
+      ...every5Minutes,
+      metricName: "4XXError",
+      threshold: 500,
+    }),
+    alarm("latency", "One call in a hundred took over 3 seconds, for 15 minutes", {
+      ...api,
+      metricName: "Latency",
+      period: 300,
+      extendedStatistic: "p99",
+      threshold: 3000,
+      evaluationPeriods: 3,
+    }),
+    alarm("functionErrors", "The functions failed in 5 minutes", {
+      threshold: 0,
+      metricQueries: sumOfFunctions("Errors", watched.functionNames),
+    }),
+    alarm("functionThrottles", "Lambda throttled the functions in 5 minutes", {
+      threshold: 0,
+      metricQueries: sumOfFunctions("Throttles", watched.functionNames),
+    }),
+    alarm("refusedSignIns", "More than 100 sign-ins were refused in 5 minutes", {
+      threshold: 100,
+      metricQueries: refusedSignIns(watched),
+    }),
+  ];
+  showOnDashboard(alarms);
+}
+
+/** Two widgets in a row, each 12 of the 24 units wide. */
+function showOnDashboard(alarms: aws.cloudwatch.MetricAlarm[]): void {
+  new aws.cloudwatch.Dashboard("alarms", {
+    dashboardName: `${pulumi.getProject()}-${pulumi.getStack()}`.replace(/[^A-Za-z0-9_-]/g, "_"),
+    dashboardBody: pulumi.jsonStringify({
+      widgets: alarms.map(({ arn, alarmDescription }, index) => ({
+        type: "metric",
+        x: (index % 2) * 12,
+        y: Math.floor(index / 2) * 6,
+        width: 12,
+        height: 6,
+        properties: { title: alarmDescription, annotations: { alarms: [arn] }, view: "timeSeries" },
+      })),
+    }),
   });
 }
 

@@ -26,10 +26,11 @@ export interface Settings {
   /** E-mail address. */
   alarms: string | undefined;
   tracing: boolean;
-  /** Host name, with the ARN of its certificate. */
+  /** Host name. */
   domain: string | undefined;
+  /** ARN of the domain's certificate; without one, the stack makes it in `domainZone`. */
   domainCertificate: string | undefined;
-  /** Id of the Route 53 zone that gets the domain's record. */
+  /** Id of the Route 53 zone that gets the domain's records. */
   domainZone: string | undefined;
   threatProtection: (typeof THREAT_PROTECTIONS)[number];
   /** ARN of a KMS key. */
@@ -109,7 +110,11 @@ export function readSettings(): Settings {
     `off where userPoolTier is ${settings.userPoolTier}; AWS offers it with PLUS`,
   );
   const { domain, domainCertificate, domainZone } = settings;
-  refuseWhere(!!domain && !domainCertificate, "domainCertificate", "the ARN of a certificate where domain is set");
+  refuseWhere(
+    !!domain && !domainCertificate && !domainZone,
+    "domainCertificate",
+    "the ARN of a certificate where domain is set and domainZone is none",
+  );
   refuseWhere(!domain && !!domainCertificate, "domainCertificate", "none where domain is none");
   refuseWhere(!domain && !!domainZone, "domainZone", "none where domain is none");
   return settings;

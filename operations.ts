@@ -5,6 +5,7 @@ import { accountId, allow, assumedBy } from "./policies";
 
 /** The types of index.ts and of this file that take tags. */
 const TAGGED = new Set([
+  "aws:acm/certificate:Certificate",
   "aws:apigateway/domainName:DomainName",
   "aws:apigateway/restApi:RestApi",
   "aws:apigateway/stage:Stage",
@@ -139,7 +140,7 @@ export function serveAtDomain(
   if (!domain) return;
   const name = new aws.apigateway.DomainName("domain", {
     domainName: domain,
-    regionalCertificateArn: domainCertificate,
+    regionalCertificateArn: domainCertificate ?? (domainZone && certificateOf(domain, domainZone)),
     endpointConfiguration: { types: "REGIONAL" },
     securityPolicy: "TLS_1_2",
   });
@@ -155,4 +156,22 @@ export function serveAtDomain(
     type: "A",
     aliases: [{ name: name.regionalDomainName, zoneId: name.regionalZoneId, evaluateTargetHealth: false }],
   });
+}
+
+/** The ARN of a certificate that AWS issues, once it has found the record that proves the domain in its zone. */
+function certificateOf(domainName: string, zoneId: string): pulumi.Output<string> {
+  const certificate = new aws.acm.Certificate("domain", { domainName, validationMethod: "DNS" });
+  const proof = (part: "Name" | "Type" | "Value") =>
+    certificate.domainValidationOptions.apply(([option]) => option?.[`resourceRecord${part}`] ?? "");
+  const record = new aws.route53.Record("certificate", {
+    zoneId,
+    name: proof("Name"),
+    type: proof("Type"),
+    records: [proof("Value")],
+    ttl: 300,
+  });
+  return new aws.acm.CertificateValidation("domain", {
+    certificateArn: certificate.arn,
+    validationRecordFqdns: [record.fqdn],
+  }).certificateArn;
 }

@@ -50,11 +50,11 @@ const BAD: [setting: string, value: string, allowed: string][] = [
 ];
 
 describe("settings", () => {
-  it("domain without its certificate stops the program before any resource is made", async () => {
+  it("domain without a certificate or a zone stops the program before any resource is made", async () => {
     await assert.rejects(evaluate({ domain: "api.example.com" }), (error: Error & { resources: unknown[] }) => {
       assert.equal(
         error.message,
-        'serverless-auth:domainCertificate is "none"; allowed is the ARN of a certificate where domain is set',
+        'serverless-auth:domainCertificate is "none"; allowed is the ARN of a certificate where domain is set and domainZone is none',
       );
       assert.deepEqual(error.resources, []);
       return true;

@@ -429,6 +429,23 @@ describe("the stack", () => {
     assert.deepEqual([zoneId, name, type], ["Z0123456789ABC", "api.example.com", "A"]);
   });
 
+  it("makes the domain's certificate where the zone alone is given, and waits for it", async () => {
+    const evaluated = await evaluate({ domain: "api.example.com", domainZone: "Z0123456789ABC" });
+    const { domainName, validationMethod } = evaluated.one("aws:acm/certificate:Certificate").inputs;
+    assert.deepEqual([domainName, validationMethod], ["api.example.com", "DNS"]);
+    const { zoneId, name, type, records } = evaluated.one("aws:route53/record:Record", "certificate").inputs;
+    assert.deepEqual(
+      [zoneId, name, type, records],
+      ["Z0123456789ABC", "_proof.api.example.com", "CNAME", ["_value.acm-validations.aws"]],
+    );
+    const validation = evaluated.one("aws:acm/certificateValidation:CertificateValidation").inputs;
+    assert.equal(validation.certificateArn, "arn:aws:acm:eu-central-1:123456789012:domain");
+    assert.equal(
+      evaluated.one("aws:apigateway/domainName:DomainName").inputs.regionalCertificateArn,
+      validation.certificateArn,
+    );
+  });
+
   it("tells an address of errors, delays, throttling and refused sign-ins when asked to", async () => {
     const { resources, one } = await evaluate({ alarms: "ops@example.com" });
     assert.equal(one("aws:sns/topicSubscription:TopicSubscription").inputs.endpoint, "ops@example.com");
@@ -449,6 +466,20 @@ describe("the stack", () => {
         name,
       );
     }
+  });
+
+  it("shows every alarm on one dashboard", async () => {
+    const { resources, one } = await evaluate({ alarms: "ops@example.com" }, "feature.x");
+    const { dashboardName, dashboardBody } = one("aws:cloudwatch/dashboard:Dashboard").inputs;
+    assert.equal(dashboardName, "serverless-auth-feature_x");
+    const alarms = resources.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm");
+    const shown = JSON.parse(dashboardBody).widgets.flatMap(
+      ({ properties }: { properties: { annotations: { alarms: string[] } } }) => properties.annotations.alarms,
+    );
+    assert.deepEqual(
+      shown.sort(),
+      alarms.map(({ name }) => `arn:aws:cloudwatch:eu-central-1:123456789012:${name}`).sort(),
+    );
   });
 
   it("gives a client what it needs", () => {

@@ -116,5 +116,12 @@ function outputsOf(type: string, name: string): Record<string, unknown> {
     endpoint: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool",
     executionArn: "arn:aws:execute-api:eu-central-1:123456789012:api",
     invokeUrl: "https://api.execute-api.eu-central-1.amazonaws.com/dev",
+    domainValidationOptions: [
+      {
+        resourceRecordName: "_proof.api.example.com",
+        resourceRecordType: "CNAME",
+        resourceRecordValue: "_value.acm-validations.aws",
+      },
+    ],
   };
 }

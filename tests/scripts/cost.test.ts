@@ -4,7 +4,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
 import data from "../../docs/prices.json";
-import { report } from "../../scripts/cost";
+import { report } from "../../scripts/cost/main";
+import { ALARM_METRICS } from "../../scripts/cost/settings";
+import { evaluate } from "../program";
 
 const root = path.join(__dirname, "..", "..");
 const read = (name: string) => fs.readFileSync(path.join(root, name), "utf8");
@@ -96,6 +98,32 @@ const COSTS: [why: string, args: string[], name: string, cells: string[]][] = [
   ],
 ];
 
+const SETTINGS: [why: string, args: string[], name: string, cells: string[]][] = [
+  [
+    "5 and 1 a month, and 100 + 12 + 20 + 0.2 requests a user at 0.60 a million",
+    ["--users", "1000000"],
+    "requestsPerIp",
+    ["85.32"],
+  ],
+  ["eleven metrics less the ten that are free", [], "alarms, with its dashboard", ["0.10", "0.10", "0.10"]],
+  [
+    "without the free tier eleven metrics and a dashboard",
+    ["--users", "1", ...LIST],
+    "alarms, with its dashboard",
+    ["4.10"],
+  ],
+  [
+    "2,592,000 seconds and 5 % of 97,408,000 others, less 100,000, at 5.00 a million",
+    ["--users", "1000000"],
+    "tracing",
+    ["36.81"],
+  ],
+  ["46.57 GB more at 0.50 and 0.03", ["--users", "1000000"], "accessLog", ["24.68"]],
+  ["20,000.00 less 14,850.00", ["--users", "1000000"], "threatProtection", ["5,150.00"]],
+  ["100,000 mails at 0.10 a thousand", ["--users", "1000000"], "mailFrom", ["10.00"]],
+  ["a key", ["--users", "1"], "logKey, the key itself", ["1.00"]],
+];
+
 /** A 30-day month has 2,592,000 seconds. */
 const QUOTAS: [why: string, args: string[], name: string, cells: string[]][] = [
   [
@@ -172,6 +200,9 @@ describe("npm run cost", () => {
   for (const [why, args, name, cells] of COSTS)
     it(`${name}: ${why}`, () => assert.deepEqual(row(report(args), name), cells));
 
+  for (const [why, args, name, cells] of SETTINGS)
+    it(`${name} adds: ${why}`, () => assert.deepEqual(row(report(args), name), cells));
+
   for (const [why, args, name, cells] of QUOTAS)
     it(`${name}: ${why}`, () => assert.deepEqual(row(report(args), name), cells));
 
@@ -194,7 +225,7 @@ describe("npm run cost", () => {
 
   it("prints the tables and ends with 0, or one line on stderr and 1", () => {
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, ["--require", "sucrase/register", "scripts/cost.ts", ...args], {
+      spawnSync(process.execPath, ["--require", "sucrase/register", "scripts/cost/main.ts", ...args], {
         cwd: root,
         encoding: "utf8",
       });
@@ -219,6 +250,22 @@ describe("npm run cost", () => {
       assert.match(said, new RegExp(`${flag} ${String(config[setting]?.default).toLowerCase()}\\b`), setting);
     for (const line of ['architectures: ["arm64"]', "memorySize: 128"])
       assert.ok(read("index.ts").includes(line), line);
+  });
+
+  it("has a line for each setting that costs, at the price that Pulumi.yaml gives", () => {
+    const { config } = load(read("Pulumi.yaml")) as { config: Record<string, { description: string }> };
+    const [costs = "", most = ""] = ["requestsPerIp", "alarms"].map((name) => config[name]?.description ?? "");
+    const list = (name: string) => row(report(["--users", "1", "--requests", "0", ...LIST]), name)[0];
+    assert.ok(costs.includes(`${Number(list("requestsPerIp"))} USD a month and 0.60 USD a million requests`), costs);
+    assert.ok(most.includes(`at most ${list("alarms, with its dashboard")} USD a month`), most);
+  });
+
+  it("counts the metrics that the alarms name", async () => {
+    const { resources } = await evaluate({ alarms: "ops@example.com" });
+    const metrics = resources
+      .filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .flatMap(({ inputs }) => inputs.metricQueries?.filter(({ metric }: { metric?: object }) => metric) ?? [inputs]);
+    assert.equal(metrics.length, ALARM_METRICS);
   });
 });
 
