@@ -14,6 +14,7 @@ import { createGateway } from "./execute-api";
 import { openRoutes } from "./execute-api/open-routes";
 import { listen } from "./http/listen";
 import { Functions } from "./lambda";
+import { refusedByPolicy } from "./lambda/permissions";
 import type { Ending, Evaluation, Program } from "./program/evaluation-process";
 import { engineMethods } from "./provider/engine-methods";
 import { callFunction } from "./provider/functions";
@@ -171,14 +172,22 @@ export class LocalRun {
 function createServices({ store, stack, folder, region, clock, log, inspect = false }: Context) {
   const shared = { resources: () => stack.current, clock, log };
   const cognito = { ...shared, store, region: () => region, accountId: ACCOUNT_ID };
-  const userPools = new UserPools(cognito);
+  const functions = new Functions({ ...shared, folder: path.join(folder.path, "functions"), timeouts: !inspect });
+  const userPools = new UserPools({
+    ...cognito,
+    functions: {
+      invoke: functions.invoke.bind(functions),
+      refused: (functionArn, source) =>
+        refusedByPolicy(stack.current, functionArn, { service: "cognito-idp.amazonaws.com", ...source }),
+    },
+    ...(inspect && { triggerLimit: LONGEST_TIMER }),
+  });
   const { verifyToken, stillStands } = userPools;
   const identityPools = new IdentityPools({
     ...cognito,
     verifyToken: verifyToken.bind(userPools),
     stillStands: stillStands.bind(userPools),
   });
-  const functions = new Functions({ ...shared, folder: path.join(folder.path, "functions"), timeouts: !inspect });
   return { userPools, identityPools, functions };
 }
 

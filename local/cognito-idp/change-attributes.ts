@@ -4,6 +4,8 @@ import { CODE_VALIDITY, newCode } from "./codes";
 import { invalidParameter, userNotFound, why } from "./errors";
 import { canonical, type Pool } from "./pools";
 import type { Service } from "./service";
+import { customizeMessage } from "./triggers/custom-message";
+import type { TriggerContext } from "./triggers/event-attributes";
 import type { User } from "./users";
 
 /** A code for an address that changed. */
@@ -18,24 +20,28 @@ export interface SentCode extends Address {
  */
 export async function changeAttributes(
   idp: Service,
-  { pool, username }: { pool: Pool; username: string },
+  at: TriggerContext & { username: string },
   given: ReadonlyMap<string, string>,
   context: OperationContext,
 ): Promise<readonly SentCode[]> {
+  const { pool, username } = at;
   const blank = [...given].filter(([, value]) => value === "").map(([name]) => name);
   const changes = new Map([...given].filter(([, value]) => value !== ""));
   checkConforms(pool.schema, changes);
   checkMutable(pool, given.keys());
   checkDeletable(pool, blank);
-  const sent = await idp.store.write(() => {
-    const user = idp.users.get(pool.id, username);
-    if (!user) throw userNotFound(username);
+  const { user, sent } = await idp.store.write(() => {
+    const current = idp.users.get(pool.id, username);
+    if (!current) throw userNotFound(username);
     const now = idp.clock();
-    const changed = changeAddresses(pool, withoutAttributes(user, blank), changes, now);
+    const changed = changeAddresses(pool, withoutAttributes(current, blank), changes, now);
     idp.users.put(pool, { ...changed.user, modified: now });
-    return changed.sent;
+    return changed;
   });
-  for (const { value, code } of sent) context.note(`verification code for ${value}: ${code}`);
+  for (const { code, ...address } of sent) {
+    await customizeMessage(idp.triggers, at, { source: "UpdateUserAttribute", user, address, code }, context);
+    context.note(`verification code for ${address.value}: ${code}`);
+  }
   return sent;
 }
 

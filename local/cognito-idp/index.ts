@@ -16,10 +16,12 @@ import { operationsOf } from "./operations";
 import { poolsOf, USER_GROUP, USER_POOL } from "./pools";
 import type { Service } from "./service";
 import { SignIns, stands } from "./sign-ins";
+import { type TriggerFunctions, Triggers } from "./triggers/triggers";
 import { Users } from "./users";
 
 export type { Claims } from "./jwt/tokens";
 export type { TokenVerification } from "./jwt/verify-token";
+export type { TriggerFunctions } from "./triggers/triggers";
 
 export interface UserPoolsOptions {
   resources: () => Resources;
@@ -27,6 +29,10 @@ export interface UserPoolsOptions {
   clock: Clock;
   region: () => string;
   accountId: string;
+  /** What the pools' triggers call. */
+  functions: TriggerFunctions;
+  /** Milliseconds that a trigger may take; AWS's five seconds where it is left out. */
+  triggerLimit?: number;
 }
 
 /** The user pools that the program declares, and their users. */
@@ -35,7 +41,7 @@ export class UserPools {
   readonly operations: OperationTable;
   private readonly service: Service;
 
-  constructor({ resources, store, clock }: UserPoolsOptions) {
+  constructor({ resources, store, clock, functions, triggerLimit }: UserPoolsOptions) {
     const keys = new Keys(store);
     this.service = {
       clock,
@@ -47,6 +53,7 @@ export class UserPools {
       keys,
       challenges: new Challenges(store, keys, clock),
       lockout: new Lockout(clock),
+      triggers: new Triggers(functions, triggerLimit),
       wrongCodes: new HourlyLimit(clock),
       sentCodes: new HourlyLimit(clock),
       wrongPasswords: new HourlyLimit(clock),

@@ -71,6 +71,9 @@ export function attributeList(input: Input, name: string): Map<string, string> {
   );
 }
 
+/** The same of values that are no attributes, such as ValidationData. */
+export const pairs = attributeList;
+
 /** An entry of AuthParameters or ChallengeResponses that must be there. */
 export function parameter(parameters: ReadonlyMap<string, string>, name: string): string {
   const value = parameters.get(name);

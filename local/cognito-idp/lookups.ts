@@ -54,13 +54,16 @@ export function userOf(idp: Service, pool: Pool, input: Input): User {
 
 /**
  * Changes a user as it is when the change is written.
+ * @returns the user as changed
  * @throws UserNotFoundException where it is gone meanwhile
  */
-export function change(idp: Service, pool: Pool, username: string, to: (user: User) => User): Promise<void> {
+export function change(idp: Service, pool: Pool, username: string, to: (user: User) => User): Promise<User> {
   return idp.store.write(() => {
     const user = idp.users.get(pool.id, username);
     if (!user) throw userNotFound(username);
-    idp.users.put(pool, { ...to(user), modified: idp.clock() });
+    const changed = { ...to(user), modified: idp.clock() };
+    idp.users.put(pool, changed);
+    return changed;
   });
 }
 

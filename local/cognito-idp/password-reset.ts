@@ -4,6 +4,8 @@ import { CODE_VALIDITY, newCode } from "./codes";
 import { invalidParameter, notAuthorized, userDisabled, userNotFound, why } from "./errors";
 import { canonical, type Pool } from "./pools";
 import type { Service } from "./service";
+import { customizeMessage } from "./triggers/custom-message";
+import type { TriggerContext } from "./triggers/event-attributes";
 import type { User } from "./users";
 
 /** @throws NotAuthorizedException where users cannot get a password back by themselves */
@@ -34,18 +36,21 @@ export function recoveryAddress(pool: Pool, { attributes }: User): Address | und
  */
 export async function sendResetCode(
   idp: Service,
-  { pool, username, status }: { pool: Pool; username: string; status?: User["status"] },
+  at: TriggerContext & { username: string; status?: User["status"] },
   context: OperationContext,
 ): Promise<Address> {
+  const { pool, username, status } = at;
   const now = idp.clock();
   const { code, kept } = newCode(now, CODE_VALIDITY.passwordReset);
-  const address = await idp.store.write(() => {
-    const user = idp.users.get(pool.id, username);
-    if (!user) throw userNotFound(username);
-    const found = resettable(pool, user);
-    idp.users.put(pool, { ...user, ...(status && { status }), resetCode: kept, modified: now });
-    return found;
+  const { user, address } = await idp.store.write(() => {
+    const current = idp.users.get(pool.id, username);
+    if (!current) throw userNotFound(username);
+    const found = resettable(pool, current);
+    const changed = { ...current, ...(status && { status }), resetCode: kept, modified: now };
+    idp.users.put(pool, changed);
+    return { user: changed, address: found };
   });
+  await customizeMessage(idp.triggers, at, { source: "ForgotPassword", user, address, code }, context);
   context.note(`password reset code for ${address.value}: ${code}`);
   return address;
 }

@@ -9,6 +9,7 @@ import type { TokenVerification } from "./jwt/verify-token";
 import type { Lockout } from "./lockout";
 import type { Pools } from "./pools";
 import type { SignIns } from "./sign-ins";
+import type { Triggers } from "./triggers/triggers";
 import type { Users } from "./users";
 
 /** What the operations work with. */
@@ -23,6 +24,8 @@ export interface Service {
   readonly keys: Keys;
   readonly challenges: Challenges;
   readonly lockout: Lockout;
+  /** The functions of `lambdaConfig`. */
+  readonly triggers: Triggers;
   /** Wrong codes; of each purpose apart. */
   readonly wrongCodes: HourlyLimit;
   /** Codes asked for; of each purpose apart. */

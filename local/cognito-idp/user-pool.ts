@@ -3,6 +3,7 @@ import type { Inputs } from "../stack/resources";
 import { type AddressAttribute, type AttributeSchema, isAddressAttribute, type Schema, STANDARD } from "./attributes";
 import type { PasswordPolicy } from "./passwords";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
+import { type LambdaConfig, readLambdaConfig } from "./triggers/lambda-config";
 
 /** What a `aws:cognito/userPool:UserPool` asks of the pool. */
 export interface UserPoolSettings {
@@ -25,6 +26,7 @@ export interface UserPoolSettings {
   mfa: "OFF" | "OPTIONAL" | "ON";
   deletionProtection: boolean;
   tier: string;
+  lambdaConfig: LambdaConfig;
 }
 
 export type Alias = AddressAttribute | "preferred_username";
@@ -66,6 +68,7 @@ export const USER_POOL_SETTINGS = {
 /** @throws NotEnforced */
 export function readUserPool(inputs: Inputs): UserPoolSettings {
   refuseOtherLocks(inputs);
+  const tier = oneOf(inputs, "userPoolTier", ["ESSENTIALS", "LITE", "PLUS"]);
   const usernameAttributes = setOf(inputs, "usernameAttributes", ["email", "phone_number"]);
   const aliasAttributes = setOf(inputs, "aliasAttributes", ["email", "phone_number", "preferred_username"]);
   refuseWhere(
@@ -97,7 +100,8 @@ export function readUserPool(inputs: Inputs): UserPoolSettings {
     schema: readSchema(inputs),
     mfa: readMfa(inputs),
     deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]) === "ACTIVE",
-    tier: oneOf(inputs, "userPoolTier", ["ESSENTIALS", "LITE", "PLUS"]),
+    tier,
+    lambdaConfig: readLambdaConfig(inputs, tier),
   };
 }
 
@@ -114,9 +118,6 @@ function refuseOtherLocks(inputs: Inputs): void {
     "devices are not remembered here; leave it out for the stack that runs on this machine",
   );
   refuseWhere(given("webAuthnConfiguration"), "webAuthnConfiguration", "passkeys are not run here; leave it out");
-  for (const trigger of Object.keys(block(inputs, "lambdaConfig"))) {
-    throw new NotEnforced(`lambdaConfig.${trigger}`, "user pool triggers are not run here; leave it out");
-  }
   refuseWhere(
     names(block(inputs, "signInPolicy"), "allowedFirstAuthFactors").some((factor) => factor !== "PASSWORD"),
     "signInPolicy.allowedFirstAuthFactors",

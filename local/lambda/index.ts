@@ -31,7 +31,13 @@ export interface FunctionsOptions {
 /** What became of a call: the function's reply, parsed, or why there is none. */
 export type Invocation =
   | { ok: true; payload: unknown }
-  | { ok: false; error: "not found" | "unhandled" | "timed out" | "throttled" | "too large"; reason: Reason };
+  | {
+      ok: false;
+      error: "not found" | "unhandled" | "timed out" | "throttled" | "too large";
+      /** What Lambda reports of a function that ran; its own words may be in it, so that it is not for the log. */
+      errorMessage?: string;
+      reason: Reason;
+    };
 
 /** Runs the stack's functions, each from the archive that would be uploaded. */
 export class Functions {
@@ -139,5 +145,5 @@ function failed(error: Refusal, name: string, { errorType, errorMessage, ownWord
   const rest = ownWords ? "; its output has the rest" : `: ${errorMessage.split("\n", 1)}`;
   const text = `${name} failed with ${type}${rest}`;
   const reason = { lock: "Lambda", check: `reply of ${name}`, expected: "a value", actual: type, text };
-  return { ok: false, error, reason };
+  return { ok: false, error, errorMessage, reason };
 }

@@ -2,16 +2,13 @@ import type { OperationContext } from "../../aws-json/operation";
 import type { Contents, Opened } from "../challenges";
 import { userDisabled } from "../errors";
 import { parameter } from "../input";
-import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import { tokenFingerprint, useCode } from "../software-token";
 import type { User } from "../users";
-import { fingerprint, invalidSession, issueTokensOf, useUp } from "./sign-in";
+import { fingerprint, invalidSession, issueTokensOf, type At as SignInAt, useUp } from "./sign-in";
 import { checkNotLockedOut } from "./user-srp-auth";
 
-interface At {
-  pool: Pool;
-  client: Client;
+interface At extends SignInAt {
   session: string | undefined;
 }
 type Responses = ReadonlyMap<string, string>;

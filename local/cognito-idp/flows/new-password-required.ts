@@ -4,20 +4,21 @@ import { checkComplete, checkConforms, checkWritable } from "../attributes";
 import { invalidParameter, notAuthorized, userDisabled, why } from "../errors";
 import { parameter } from "../input";
 import { checkPassword } from "../passwords";
-import type { Client, Pool } from "../pools";
+import type { Pool } from "../pools";
 import type { Service } from "../service";
 import type { User } from "../users";
-import { fingerprint, invalidSession, signIn, useUp } from "./sign-in";
+import { type At, fingerprint, invalidSession, signIn, useUp } from "./sign-in";
 
 const PREFIX = "userAttributes.";
 
 /** RespondToAuthChallenge with NEW_PASSWORD_REQUIRED; a new password that is refused may be followed by another. */
 export async function answerNewPasswordRequired(
   idp: Service,
-  { pool, client, session = "" }: { pool: Pool; client: Client; session: string | undefined },
+  at: At & { session: string | undefined },
   responses: ReadonlyMap<string, string>,
   context: OperationContext,
 ): Promise<object> {
+  const { pool, client, session = "" } = at;
   const name = parameter(responses, "USERNAME");
   const password = parameter(responses, "NEW_PASSWORD");
   const challenge = await idp.challenges.open(pool.id, "NEW_PASSWORD_REQUIRED", Buffer.from(session, "base64"));
@@ -35,7 +36,7 @@ export async function answerNewPasswordRequired(
   );
   checkWritable(client.writable, attributes);
   checkConforms(pool.schema, attributes);
-  return signIn(idp, { pool, client }, challenge.content.userId, (user) => {
+  return signIn(idp, { ...at, tokenSource: "NewPasswordChallenge" }, challenge.content.userId, (user) => {
     if (user.status !== "FORCE_CHANGE_PASSWORD" || fingerprint(user) !== challenge.content.credential) {
       throw invalidSession("invalid");
     }

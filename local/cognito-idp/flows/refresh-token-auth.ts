@@ -2,24 +2,21 @@ import type { OperationContext } from "../../aws-json/operation";
 import { AwsError } from "../../common/errors";
 import { notAuthorized, passwordResetRequired, userDisabled, why } from "../errors";
 import { type IssuedTokens, issueTokens } from "../jwt/tokens";
-import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import { type SignIn, stands } from "../sign-ins";
+import type { TokenCustomization } from "../triggers/token-customization";
 import type { User } from "../users";
-
-interface At {
-  pool: Pool;
-  client: Client;
-}
+import { type At, customize } from "./sign-in";
 
 /**
  * New ID and access tokens of the same sign-in.
  * @throws NotAuthorizedException, PasswordResetRequiredException
  */
 export async function refresh(idp: Service, at: At, token: string, context: OperationContext): Promise<IssuedTokens> {
-  const signIn = idp.signIns.ofRefreshToken(token, at.client);
-  const renewable = checkRenewable(idp, at, signIn, context);
-  return issue(idp, at, renewable.signIn, renewable.user);
+  const find = () => checkRenewable(idp, at, idp.signIns.ofRefreshToken(token, at.client), context);
+  const customization = await customize(idp, at, "RefreshTokens", find().user);
+  // The sign-in may have ended while the trigger ran.
+  return issue(idp, at, find(), customization);
 }
 
 /**
@@ -33,23 +30,26 @@ export async function rotate(
   token: string,
   context: OperationContext,
 ): Promise<IssuedTokens & { RefreshToken: string }> {
-  const { signIn, user, refreshToken } = await idp.store.write(() => {
-    const now = idp.clock();
+  const find = () => {
     const replaced = idp.signIns.ofReplacedToken(token, at.client);
-    if (replaced && now >= replaced.until) throw reused();
-    const found = replaced?.signIn ?? idp.signIns.ofRefreshToken(token, at.client);
-    const renewable = checkRenewable(idp, at, found, context);
-    return { ...renewable, refreshToken: idp.signIns.rotate(renewable.signIn, now + at.gracePeriod) };
+    if (replaced && idp.clock() >= replaced.until) throw reused();
+    return checkRenewable(idp, at, replaced?.signIn ?? idp.signIns.ofRefreshToken(token, at.client), context);
+  };
+  const customization = await customize(idp, at, "RefreshTokens", find().user);
+  const { renewable, refreshToken } = await idp.store.write(() => {
+    const current = find();
+    return { renewable: current, refreshToken: idp.signIns.rotate(current.signIn, idp.clock() + at.gracePeriod) };
   });
-  return { ...(await issue(idp, at, signIn, user)), RefreshToken: refreshToken };
+  return { ...(await issue(idp, at, renewable, customization)), RefreshToken: refreshToken };
 }
 
-function checkRenewable(
-  idp: Service,
-  { pool }: At,
-  signIn: SignIn | undefined,
-  context: OperationContext,
-): { signIn: SignIn; user: User } {
+/** A sign-in that new tokens may come from. */
+interface Renewable {
+  signIn: SignIn;
+  user: User;
+}
+
+function checkRenewable(idp: Service, { pool }: At, signIn: SignIn | undefined, context: OperationContext): Renewable {
   const user = signIn && idp.users.get(pool.id, signIn.username);
   if (!signIn || !user || user.attributes.sub !== signIn.sub) throw refused("Invalid Refresh Token", "unknown");
   context.who(signIn.sub);
@@ -60,9 +60,14 @@ function checkRenewable(
   return { signIn, user };
 }
 
-function issue(idp: Service, { pool, client }: At, signIn: SignIn, user: User): Promise<IssuedTokens> {
+function issue(
+  idp: Service,
+  { pool, client }: At,
+  { signIn, user }: Renewable,
+  customization: TokenCustomization | undefined,
+): Promise<IssuedTokens> {
   const groups = idp.groups.ofUser(pool, user);
-  return issueTokens({ pool, client, user, groups, signIn }, idp.keys, idp.clock());
+  return issueTokens({ pool, client, user, groups, signIn, customization }, idp.keys, idp.clock());
 }
 
 function refused(message: string, actual: string) {

@@ -17,7 +17,8 @@ export async function respond(
   context: OperationContext,
 ): Promise<object> {
   const name = text(input, "ChallengeName");
-  const at = { pool, client, session: optionalText(input, "Session") };
+  const clientMetadata = textMap(input, "ClientMetadata");
+  const at = { pool, client, clientMetadata, session: optionalText(input, "Session") };
   const responses = textMap(input, "ChallengeResponses");
   switch (name) {
     case "PASSWORD_VERIFIER":

@@ -10,17 +10,26 @@ import {
   userNotConfirmed,
   why,
 } from "../errors";
-import { issueTokens } from "../jwt/tokens";
+import { issueTokens, preferredRoleOf, USER_SCOPE } from "../jwt/tokens";
 import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import type { SignIn } from "../sign-ins";
 import { secondFactorOf } from "../software-token";
+import { postAuthentication, preAuthentication } from "../triggers/authentication";
+import type { TriggerContext } from "../triggers/event-attributes";
+import { preTokenGeneration, type TokenSource } from "../triggers/pre-token-generation";
+import type { TokenCustomization } from "../triggers/token-customization";
 import type { User } from "../users";
 
-/** A user whose password was proved. */
-export interface Proved {
-  pool: Pool;
+/** The client that a user signs in at, and what its triggers get. */
+export interface At extends TriggerContext {
   client: Client;
+  /** What the tokens will be made for; `Authentication` where it is left out. */
+  tokenSource?: TokenSource;
+}
+
+/** A user whose password was proved. */
+export interface Proved extends At {
   user: User;
   /** What was answered with the proof. */
   challenge?: Opened<Challenge>;
@@ -36,6 +45,19 @@ export function checkMaySignIn(user: User, client: Client): void {
   if (user.status === "UNCONFIRMED") throw userNotConfirmed();
   if (user.status === "RESET_REQUIRED") throw passwordResetRequired();
   if (!user.enabled && !client.preventUserExistenceErrors) throw userDisabled();
+}
+
+/**
+ * Calls PreAuthentication, where the request begins a sign-in. While it runs the user may change: the caller looks the
+ * user up after it.
+ * @throws AwsError of the trigger, or for a user who cannot sign in
+ */
+export async function beforeFirstFactor(idp: Service, at: At, name: string): Promise<void> {
+  if (!at.validationData) return;
+  const user = idp.users.find(at.pool, name);
+  if (!user && !at.client.preventUserExistenceErrors) return;
+  if (user) checkMaySignIn(user, at.client);
+  await preAuthentication(idp.triggers, at, name, user);
 }
 
 /** What the right password leads to: tokens, or the challenge to replace it. */
@@ -55,7 +77,7 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
     await idp.store.write(() => useUp(idp, challenge));
     return newPasswordRequired(idp, pool, client, user);
   }
-  return signIn(idp, { pool, client }, user.username, (current) => {
+  return signIn(idp, proved, user.username, (current) => {
     // Between the proof and this write another request may have changed the user.
     if (current.verifier !== user.verifier || current.status !== user.status || !current.enabled) {
       throw incorrectPassword(why("user pool", "user", "as when the password was proved", "changed"));
@@ -65,29 +87,69 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
   });
 }
 
-interface At {
-  pool: Pool;
-  client: Client;
-}
 /** Within the write: changes the user first, or refuses. */
 type Prepare = (user: User) => User;
 
 /** What follows the first factor, in one write: tokens, or the challenge of the second factor. */
 export async function signIn(idp: Service, at: At, username: string, prepare: Prepare): Promise<object> {
-  const outcome = await idp.store.write((): Begun | Unfinished => {
+  const outcome = await idp.store.write((): Begun | Proven | Unfinished => {
     const user = prepared(idp, at.pool, username, prepare);
     const factor = secondFactorOf(at.pool, user);
-    return factor ? { user, factor } : begin(idp, at, user);
+    return factor ? { user, factor } : beginOrWait(idp, at, user);
   });
-  return "factor" in outcome ? challengeFactor(idp, at, outcome) : answerTokens(idp, at, outcome);
+  return "factor" in outcome ? challengeFactor(idp, at, outcome) : finish(idp, at, outcome);
 }
 
 /** Tokens for who proved every factor, in one write. */
 export async function issueTokensOf(idp: Service, at: At, username: string, prepare: Prepare): Promise<object> {
-  const begun = await idp.store.write(() => begin(idp, at, prepared(idp, at.pool, username, prepare)));
-  return answerTokens(idp, at, begun);
+  const outcome = await idp.store.write(() => beginOrWait(idp, at, prepared(idp, at.pool, username, prepare)));
+  return finish(idp, at, outcome);
 }
 
+/** With triggers the sign-in begins only after them, so that what they refuse leaves no session. */
+function beginOrWait(idp: Service, at: At, user: User): Begun | Proven {
+  const { functions } = at.pool.lambdaConfig;
+  return functions.has("PostAuthentication") || functions.has("PreTokenGeneration") ? { user } : begin(idp, at, user);
+}
+
+async function finish(idp: Service, at: At, outcome: Begun | Proven): Promise<object> {
+  if ("signIn" in outcome) return answerTokens(idp, at, outcome);
+  const { user } = outcome;
+  await postAuthentication(idp.triggers, at, user);
+  const customization = await customize(idp, at, at.tokenSource ?? "Authentication", asProved(idp, at.pool, user));
+  const begun = await idp.store.write(() => begin(idp, at, asProved(idp, at.pool, user)));
+  return answerTokens(idp, at, begun, customization);
+}
+
+/** What PreTokenGeneration makes of the user's tokens. @throws AwsError */
+export async function customize(
+  idp: Service,
+  at: At,
+  source: TokenSource,
+  user: User,
+): Promise<TokenCustomization | undefined> {
+  if (!at.pool.lambdaConfig.functions.has("PreTokenGeneration")) return undefined;
+  const groups = idp.groups.ofUser(at.pool, user);
+  const subject = { user, groups, preferredRole: preferredRoleOf(groups), scopes: [USER_SCOPE] };
+  return preTokenGeneration(idp.triggers, at, source, subject);
+}
+
+/** The user as of now, after a wait; attributes and groups may be others. @throws NotAuthorizedException */
+function asProved(idp: Service, pool: Pool, before: User): User {
+  const user = idp.users.get(pool.id, before.username);
+  const same = (["verifier", "status", "enabled", "generation"] as const).every(
+    (name) => user?.[name] === before[name],
+  );
+  if (!user || !same || user.attributes.sub !== before.attributes.sub) {
+    throw incorrectPassword(why("user pool", "user", "as when every factor was proved", "changed"));
+  }
+  return user;
+}
+
+/** Every factor is proved, and triggers are to be asked. */
+interface Proven {
+  user: User;
+}
 interface Begun {
   user: User;
   signIn: SignIn;
@@ -115,9 +177,10 @@ async function answerTokens(
   idp: Service,
   { pool, client }: At,
   { user, signIn, refreshToken }: Begun,
+  customization?: TokenCustomization,
 ): Promise<object> {
   const groups = idp.groups.ofUser(pool, user);
-  const tokens = await issueTokens({ pool, client, user, groups, signIn }, idp.keys, idp.clock());
+  const tokens = await issueTokens({ pool, client, user, groups, signIn, customization }, idp.keys, idp.clock());
   return { AuthenticationResult: { ...tokens, RefreshToken: refreshToken }, ChallengeParameters: {} };
 }
 

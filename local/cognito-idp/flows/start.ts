@@ -1,10 +1,10 @@
 import type { OperationContext } from "../../aws-json/operation";
 import { invalidParameter, why } from "../errors";
 import { parameter } from "../input";
-import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import type { Flow } from "../user-pool-client";
 import { refresh } from "./refresh-token-auth";
+import type { At } from "./sign-in";
 import { startUserAuth } from "./user-auth";
 import { passwordAuth } from "./user-password-auth";
 import { startSrp } from "./user-srp-auth";
@@ -21,25 +21,26 @@ const NOT_ENABLED: Readonly<Record<Flow, string>> = {
 /** Begins a sign-in, or renews one. @throws InvalidParameterException for a flow that the client does not enable */
 export async function startFlow(
   idp: Service,
-  { pool, client, flow }: { pool: Pool; client: Client; flow: Flow },
+  at: At & { flow: Flow },
   parameters: ReadonlyMap<string, string>,
   context: OperationContext,
 ): Promise<object> {
+  const { client, flow } = at;
   if (!client.flows.has(flow)) {
     const expected = [...client.flows].join(" or ");
     throw invalidParameter(NOT_ENABLED[flow], why("user pool", "AuthFlow", expected, flow));
   }
   switch (flow) {
     case "USER_SRP_AUTH":
-      return startSrp(idp, pool, client, parameters);
+      return startSrp(idp, at, parameters);
     case "USER_AUTH":
-      return startUserAuth(idp, { pool, client }, parameters, context);
+      return startUserAuth(idp, at, parameters, context);
     case "USER_PASSWORD_AUTH":
     case "ADMIN_USER_PASSWORD_AUTH":
-      return passwordAuth(idp, { pool, client }, parameters, context);
+      return passwordAuth(idp, at, parameters, context);
     case "REFRESH_TOKEN_AUTH": {
       const token = parameter(parameters, "REFRESH_TOKEN");
-      const result = await refresh(idp, { pool, client }, token, context);
+      const result = await refresh(idp, at, token, context);
       return { AuthenticationResult: result, ChallengeParameters: {} };
     }
   }

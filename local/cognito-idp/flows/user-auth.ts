@@ -1,17 +1,12 @@
 import type { OperationContext } from "../../aws-json/operation";
 import { invalidParameter, userNotFound, why } from "../errors";
 import { parameter } from "../input";
-import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import { simulatedId } from "../srp/simulation";
-import { checkMaySignIn, invalidSession } from "./sign-in";
+import { type At, beforeFirstFactor, checkMaySignIn, invalidSession } from "./sign-in";
 import { passwordAuth } from "./user-password-auth";
 import { startSrp } from "./user-srp-auth";
 
-interface At {
-  pool: Pool;
-  client: Client;
-}
 type Parameters = ReadonlyMap<string, string>;
 
 /** The first factors that are run here. */
@@ -23,17 +18,19 @@ const AVAILABLE = ["PASSWORD_SRP", "PASSWORD"];
  */
 export async function startUserAuth(
   idp: Service,
-  { pool, client }: At,
+  at: At,
   parameters: Parameters,
   context: OperationContext,
 ): Promise<object> {
+  const { pool, client } = at;
   const preferred = parameters.get("PREFERRED_CHALLENGE");
   if (preferred === "PASSWORD" && parameters.get("PASSWORD")) {
-    return passwordAuth(idp, { pool, client }, parameters, context);
+    return passwordAuth(idp, at, parameters, context);
   }
-  if (preferred === "PASSWORD_SRP" && parameters.get("SRP_A")) return startSrp(idp, pool, client, parameters);
+  if (preferred === "PASSWORD_SRP" && parameters.get("SRP_A")) return startSrp(idp, at, parameters);
 
   const name = parameter(parameters, "USERNAME");
+  await beforeFirstFactor(idp, at, name);
   const user = idp.users.find(pool, name);
   if (!user && !client.preventUserExistenceErrors) throw userNotFound(name);
   if (user) checkMaySignIn(user, client);
@@ -50,10 +47,11 @@ export async function startUserAuth(
 /** RespondToAuthChallenge with SELECT_CHALLENGE: ANSWER names the challenge, and what it needs comes with it. */
 export async function answerSelectChallenge(
   idp: Service,
-  { pool, client, session = "" }: At & { session: string | undefined },
+  at: At & { session: string | undefined },
   responses: Parameters,
   context: OperationContext,
 ): Promise<object> {
+  const { pool, client, session = "" } = at;
   const name = parameter(responses, "USERNAME");
   const answer = parameter(responses, "ANSWER");
   if (!AVAILABLE.includes(answer)) {
@@ -70,7 +68,5 @@ export async function answerSelectChallenge(
     throw invalidSession("invalid");
   if (challenge.state !== "valid") throw invalidSession(challenge.state);
   if (!idp.challenges.try(challenge)) throw invalidSession("used");
-  return answer === "PASSWORD"
-    ? passwordAuth(idp, { pool, client }, responses, context)
-    : startSrp(idp, pool, client, responses);
+  return answer === "PASSWORD" ? passwordAuth(idp, at, responses, context) : startSrp(idp, at, responses);
 }

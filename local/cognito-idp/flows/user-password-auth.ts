@@ -2,23 +2,26 @@ import type { OperationContext } from "../../aws-json/operation";
 import { isPassword } from "../accounts";
 import { incorrectPassword, userNotFound, why } from "../errors";
 import { parameter } from "../input";
-import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import { simulate } from "../srp/simulation";
+import { migrateUser } from "../triggers/user-migration";
 import { credentialOf } from "../users";
-import { checkMaySignIn, passwordProved } from "./sign-in";
+import { type At, beforeFirstFactor, checkMaySignIn, passwordProved } from "./sign-in";
 import { checkNotLockedOut, lockoutKey } from "./user-srp-auth";
 
 /** InitiateAuth with USER_PASSWORD_AUTH, AdminInitiateAuth with ADMIN_USER_PASSWORD_AUTH. */
 export async function passwordAuth(
   idp: Service,
-  { pool, client }: { pool: Pool; client: Client },
+  at: At,
   parameters: ReadonlyMap<string, string>,
   context: OperationContext,
 ): Promise<object> {
+  const { pool, client } = at;
   const name = parameter(parameters, "USERNAME");
   const password = parameter(parameters, "PASSWORD");
   const { simulation } = await idp.keys.secrets(pool.id);
+  await migrateUser(idp, at, { name, password }, context);
+  await beforeFirstFactor(idp, at, name);
 
   // From here to the verdict nothing waits, so that guesses sent at once are counted one by one.
   const user = idp.users.find(pool, name);
@@ -35,5 +38,5 @@ export async function passwordAuth(
     );
   }
   idp.lockout.succeeded(lockoutKey(pool, userId));
-  return passwordProved(idp, { pool, client, user }, context);
+  return passwordProved(idp, { ...at, user }, context);
 }

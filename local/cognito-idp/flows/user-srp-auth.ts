@@ -9,17 +9,19 @@ import type { Service } from "../service";
 import { simulate, simulatedId } from "../srp/simulation";
 import { canonicalTimestamp, NOBODYS_VERIFIER, parsePublicValue, proves, publicValue } from "../srp/srp";
 import { credentialOf } from "../users";
-import { checkMaySignIn, invalidSession, passwordProved } from "./sign-in";
+import { type At, beforeFirstFactor, checkMaySignIn, invalidSession, passwordProved } from "./sign-in";
 
 type Parameters = ReadonlyMap<string, string>;
 
 /** InitiateAuth with USER_SRP_AUTH: the PASSWORD_VERIFIER challenge, to which AWS gives no Session. */
-export async function startSrp(idp: Service, pool: Pool, client: Client, parameters: Parameters): Promise<object> {
+export async function startSrp(idp: Service, at: At, parameters: Parameters): Promise<object> {
+  const { pool, client } = at;
   const name = parameter(parameters, "USERNAME");
   const A = parsePublicValue(parameter(parameters, "SRP_A"));
   if (A === undefined) {
     throw invalidParameter("Invalid SRP_A", why("SRP", "A", "hex of a number from 1 to N - 1", "another"));
   }
+  await beforeFirstFactor(idp, at, name);
   const user = idp.users.find(pool, name);
   if (!user && !client.preventUserExistenceErrors) throw userNotFound(name);
   if (user) checkMaySignIn(user, client);
@@ -58,10 +60,11 @@ function sealedHex(value: bigint): string {
 /** RespondToAuthChallenge with PASSWORD_VERIFIER. */
 export async function answerPasswordVerifier(
   idp: Service,
-  { pool, client, session }: { pool: Pool; client: Client; session: string | undefined },
+  at: At & { session: string | undefined },
   responses: Parameters,
   context: OperationContext,
 ): Promise<object> {
+  const { pool, client, session } = at;
   const name = parameter(responses, "USERNAME");
   const secretBlock = Buffer.from(parameter(responses, "PASSWORD_CLAIM_SECRET_BLOCK"), "base64");
   const signature = Buffer.from(parameter(responses, "PASSWORD_CLAIM_SIGNATURE"), "base64");
@@ -102,7 +105,7 @@ export async function answerPasswordVerifier(
     );
   }
   idp.lockout.succeeded(lockoutKey(pool, userId));
-  return passwordProved(idp, { pool, client, user, challenge }, context);
+  return passwordProved(idp, { ...at, user, challenge }, context);
 }
 
 /** @throws NotAuthorizedException `Password attempts exceeded` */

@@ -2,6 +2,7 @@ import { randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
 import { type Client, type Group, issuerOf, type Pool } from "../pools";
 import type { SignIn } from "../sign-ins";
+import { customizedAccessClaims, customizedIdClaims, type TokenCustomization } from "../triggers/token-customization";
 import type { User } from "../users";
 import type { Keys, SigningKey } from "./keys";
 
@@ -16,6 +17,8 @@ export interface Subject {
   /** Of the user, by name. */
   groups: readonly Group[];
   signIn: SignIn;
+  /** What PreTokenGeneration changes. */
+  customization?: TokenCustomization;
 }
 
 /** AuthenticationResult, without the refresh token. */
@@ -31,9 +34,11 @@ export interface IssuedTokens {
 export async function issueTokens(subject: Subject, keys: Keys, now: number): Promise<IssuedTokens> {
   const { id, access } = await keys.signing(subject.pool.id);
   const seconds = Math.floor(now / 1000);
+  const { customization, client } = subject;
+  const claims = { id: idClaims(subject, seconds, randomUUID()), access: accessClaims(subject, seconds, randomUUID()) };
   const [IdToken, AccessToken] = await Promise.all([
-    signed(idClaims(subject, seconds, randomUUID()), id),
-    signed(accessClaims(subject, seconds, randomUUID()), access),
+    signed(customization ? customizedIdClaims(claims.id, customization) : claims.id, id),
+    signed(customization ? customizedAccessClaims(claims.access, customization, client.id) : claims.access, access),
   ]);
   return { AccessToken, IdToken, ExpiresIn: subject.client.validity.access, TokenType: "Bearer" };
 }
@@ -56,6 +61,9 @@ export function idClaims(subject: Subject, now: number, jti: string): Claims {
   };
 }
 
+/** The scope of the operations of a user who is signed in. */
+export const USER_SCOPE = "aws.cognito.signin.user.admin";
+
 /** Developer guide, "Understanding the access token". @param now epoch seconds */
 export function accessClaims(subject: Subject, now: number, jti: string): Claims {
   const { client, user } = subject;
@@ -64,7 +72,7 @@ export function accessClaims(subject: Subject, now: number, jti: string): Claims
     token_use: "access",
     client_id: client.id,
     username: user.username,
-    scope: "aws.cognito.signin.user.admin",
+    scope: USER_SCOPE,
     jti,
     ...(client.tokenRevocation && { origin_jti: subject.signIn.originJti }),
   };

@@ -1,11 +1,13 @@
 import { AwsError } from "../../common/errors";
-import { checkUsername, newPassword, newUser, temporaryUntil, usernameExists } from "../accounts";
+import { checkUsername, loginAttribute, newPassword, newUser, temporaryUntil, usernameExists } from "../accounts";
 import { checkConforms } from "../attributes";
 import { userNotFound, why } from "../errors";
-import { attributeList, optionalFlag, optionalText, text, violated } from "../input";
+import { attributeList, optionalFlag, optionalText, pairs, text, textMap, violated } from "../input";
 import { poolOf } from "../lookups";
 import { checkPassword, unguessable } from "../passwords";
 import { forAdministrator, type Service } from "../service";
+import { customizeMessage } from "../triggers/custom-message";
+import { preSignUp } from "../triggers/sign-up";
 import { userView } from "../views";
 
 export const adminCreateUser = (idp: Service) =>
@@ -26,6 +28,19 @@ export const adminCreateUser = (idp: Service) =>
 
     const now = idp.clock();
     const account = newUser({ pool, username, attributes, password, status: "FORCE_CHANGE_PASSWORD", now });
+    const login = loginAttribute(pool, username);
+    const at = {
+      pool,
+      validationData: pairs(input, "ValidationData"),
+      clientMetadata: textMap(input, "ClientMetadata"),
+    };
+    if (action !== "RESEND") {
+      await preSignUp(idp.triggers, at, {
+        source: "AdminCreateUser",
+        username: account.username,
+        attributes: new Map([...attributes, ...(login ? [[login, username] as const] : [])]),
+      });
+    }
     const user = await idp.store.write(() => {
       const known = idp.users.find(pool, username);
       if (action === "RESEND") {
@@ -45,6 +60,11 @@ export const adminCreateUser = (idp: Service) =>
       idp.users.put(pool, account);
       return account;
     });
+    const invited = (["email", "phone_number"] as const).find((name) => user.attributes[name]);
+    if (action !== "SUPPRESS" && invited) {
+      const address = { attribute: invited, value: user.attributes[invited] ?? "" };
+      await customizeMessage(idp.triggers, at, { source: "AdminCreateUser", user, address }, context);
+    }
     if (given === undefined) {
       context.note("no mail is sent here: tell the user a password of your own by AdminSetUserPassword");
     }

@@ -8,7 +8,8 @@ import type { Flow } from "../user-pool-client";
 export const adminInitiateAuth = (idp: Service) =>
   forAdministrator(async (input, context) => {
     const flow = flowOf(text(input, "AuthFlow"));
-    return startFlow(idp, { ...clientOfPool(idp, input), flow }, textMap(input, "AuthParameters"), context);
+    const at = { ...clientOfPool(idp, input), flow, validationData: textMap(input, "ClientMetadata") };
+    return startFlow(idp, at, textMap(input, "AuthParameters"), context);
   });
 
 /** ADMIN_NO_SRP_AUTH is the former name of ADMIN_USER_PASSWORD_AUTH (API reference, AdminInitiateAuth). */

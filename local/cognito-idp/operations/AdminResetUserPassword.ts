@@ -1,3 +1,4 @@
+import { textMap } from "../input";
 import { poolOf, userOf } from "../lookups";
 import { checkSelfService, sendResetCode } from "../password-reset";
 import { forAdministrator, type Service } from "../service";
@@ -8,6 +9,7 @@ export const adminResetUserPassword = (idp: Service) =>
     const pool = poolOf(idp, input);
     checkSelfService(pool);
     const { username } = userOf(idp, pool, input);
-    await sendResetCode(idp, { pool, username, status: "RESET_REQUIRED" }, context);
+    const clientMetadata = textMap(input, "ClientMetadata");
+    await sendResetCode(idp, { pool, clientMetadata, username, status: "RESET_REQUIRED" }, context);
     return {};
   });

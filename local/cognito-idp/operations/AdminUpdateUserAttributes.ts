@@ -1,5 +1,5 @@
 import { changeAttributes } from "../change-attributes";
-import { attributeList } from "../input";
+import { attributeList, textMap } from "../input";
 import { poolOf, userOf } from "../lookups";
 import { forAdministrator, type Service } from "../service";
 
@@ -7,6 +7,7 @@ export const adminUpdateUserAttributes = (idp: Service) =>
   forAdministrator(async (input, context) => {
     const pool = poolOf(idp, input);
     const { username } = userOf(idp, pool, input);
-    await changeAttributes(idp, { pool, username }, attributeList(input, "UserAttributes"), context);
+    const at = { pool, clientMetadata: textMap(input, "ClientMetadata"), username };
+    await changeAttributes(idp, at, attributeList(input, "UserAttributes"), context);
     return {};
   });

@@ -1,11 +1,13 @@
 import { newPassword } from "../accounts";
 import { checkCode, codeMismatch, countAttempt, expiredCode } from "../codes";
 import { userDisabled, userNotFound } from "../errors";
-import { text } from "../input";
+import { text, textMap } from "../input";
 import { clientOf } from "../lookups";
 import { resetKey } from "../password-reset";
 import { checkPassword } from "../passwords";
 import { forClients, type Service } from "../service";
+import { postConfirmation } from "../triggers/sign-up";
+import type { User } from "../users";
 
 /** Sets a new password by the code that was sent; sign-ins go on, as on AWS. */
 export const confirmForgotPassword = (idp: Service) =>
@@ -18,7 +20,7 @@ export const confirmForgotPassword = (idp: Service) =>
     const found = idp.users.find(pool, name);
     const key = resetKey(pool, found, name);
     countAttempt(idp.wrongCodes, key, "wrong codes");
-    await idp.store.write(() => {
+    const confirmed = await idp.store.write(() => {
       const user = found && idp.users.get(pool.id, found.username);
       if (!user?.enabled && client.preventUserExistenceErrors) {
         // As of a user who exists: a mismatch where a code seems to have been sent.
@@ -29,14 +31,18 @@ export const confirmForgotPassword = (idp: Service) =>
       const now = idp.clock();
       checkCode(user.resetCode, code, now);
       const { resetCode: _reset, code: _code, passwordExpires: _expires, ...rest } = user;
-      idp.users.put(pool, {
+      const account: User = {
         ...rest,
         ...newPassword(pool, user.username, password),
         status: "CONFIRMED",
         modified: now,
-      });
+      };
+      idp.users.put(pool, account);
+      return account;
     });
     idp.wrongCodes.clear(key);
     if (found) context.who(found.attributes.sub);
+    const at = { pool, client, clientMetadata: textMap(input, "ClientMetadata") };
+    await postConfirmation(idp.triggers, at, confirmed, "ConfirmForgotPassword");
     return {};
   });

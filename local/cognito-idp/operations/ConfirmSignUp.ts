@@ -1,9 +1,10 @@
 import { checkCode, countAttempt, expiredCode } from "../codes";
 import { notAuthorized, userDisabled, userNotFound, why } from "../errors";
-import { optionalFlag, text } from "../input";
+import { optionalFlag, text, textMap } from "../input";
 import { clientOf } from "../lookups";
 import { canonical } from "../pools";
 import { forClients, type Service } from "../service";
+import { postConfirmation } from "../triggers/sign-up";
 import type { User } from "../users";
 
 export const confirmSignUp = (idp: Service) =>
@@ -21,7 +22,7 @@ export const confirmSignUp = (idp: Service) =>
       throw userNotFound(name, "Username/client id combination not found.");
     }
     const { username } = found;
-    await idp.store.write(() => {
+    const confirmed = await idp.store.write(() => {
       const user = idp.users.get(pool.id, username);
       if (!user) throw userNotFound(name);
       if (user.status !== "UNCONFIRMED") {
@@ -33,17 +34,19 @@ export const confirmSignUp = (idp: Service) =>
       if (!user.enabled) throw userDisabled();
       const now = idp.clock();
       checkCode(user.code, code, now);
-      const { code: _, ...confirmed } = user;
+      const { code: _, ...rest } = user;
       const account: User = {
-        ...confirmed,
+        ...rest,
         attributes: { ...user.attributes, [`${user.code?.attribute ?? "email"}_verified`]: "true" },
         status: "CONFIRMED",
         modified: now,
       };
       if (force) idp.users.takeAddresses(pool, account);
       idp.users.put(pool, account);
+      return account;
     });
     idp.wrongCodes.clear(key);
     context.who(found.attributes.sub);
+    await postConfirmation(idp.triggers, { pool, client, clientMetadata: textMap(input, "ClientMetadata") }, confirmed);
     return {};
   });

@@ -1,9 +1,10 @@
 import { countAttempt, simulateCode } from "../codes";
 import { userNotFound } from "../errors";
-import { text } from "../input";
+import { text, textMap } from "../input";
 import { clientOf } from "../lookups";
 import { checkSelfService, recoveryAddress, resetKey, sendResetCode } from "../password-reset";
 import { forClients, type Service } from "../service";
+import { migrateUser } from "../triggers/user-migration";
 import { deliveryView, simulatedDeliveryView } from "../views";
 
 /**
@@ -15,14 +16,16 @@ export const forgotPassword = (idp: Service) =>
     const { pool, client } = clientOf(idp, input);
     const name = text(input, "Username");
     checkSelfService(pool);
+    const at = { pool, client, clientMetadata: textMap(input, "ClientMetadata") };
+    countAttempt(idp.sentCodes, resetKey(pool, idp.users.find(pool, name), name), "codes asked for");
+    await migrateUser(idp, at, { name }, context);
     const user = idp.users.find(pool, name);
-    countAttempt(idp.sentCodes, resetKey(pool, user, name), "codes asked for");
     if (client.preventUserExistenceErrors && !(user?.enabled && recoveryAddress(pool, user))) {
       await simulateCode(idp, pool);
       return { CodeDeliveryDetails: simulatedDeliveryView(name) };
     }
     if (!user) throw userNotFound(name, "Username/client id combination not found.");
-    const { attribute, value } = await sendResetCode(idp, { pool, username: user.username }, context);
+    const { attribute, value } = await sendResetCode(idp, { ...at, username: user.username }, context);
     context.who(user.attributes.sub);
     return { CodeDeliveryDetails: deliveryView(attribute, value) };
   });

@@ -9,7 +9,8 @@ import type { Flow } from "../user-pool-client";
 export const initiateAuth = (idp: Service) =>
   forClients(async (input, context) => {
     const flow = flowOf(text(input, "AuthFlow"));
-    return startFlow(idp, { ...clientOf(idp, input), flow }, textMap(input, "AuthParameters"), context);
+    const at = { ...clientOf(idp, input), flow, validationData: textMap(input, "ClientMetadata") };
+    return startFlow(idp, at, textMap(input, "AuthParameters"), context);
   });
 
 function flowOf(name: string): Flow {

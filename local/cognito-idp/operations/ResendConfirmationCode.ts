@@ -1,9 +1,10 @@
 import { signUpAddress } from "../attributes";
 import { CODE_VALIDITY, countAttempt, newCode, simulateCode } from "../codes";
 import { invalidParameter, userDisabled, userNotFound, why } from "../errors";
-import { text } from "../input";
+import { text, textMap } from "../input";
 import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
+import { customizeMessage } from "../triggers/custom-message";
 import { deliveryView, simulatedDeliveryView } from "../views";
 
 export const resendConfirmationCode = (idp: Service) =>
@@ -29,14 +30,16 @@ export const resendConfirmationCode = (idp: Service) =>
       throw invalidParameter("User is already confirmed.", why("user pool", "status", "UNCONFIRMED", user.status));
     }
     const { code, kept } = newCode(idp.clock(), CODE_VALIDITY.signUp);
-    const { attribute, value } = await idp.store.write(() => {
+    const address = await idp.store.write(() => {
       const current = idp.users.get(pool.id, user.username);
-      const address = current && signUpAddress(pool.verifies, current.attributes);
-      if (!address) throw invalidParameter("User has no email address.", why("user pool", "address", "one", "none"));
-      idp.users.put(pool, { ...current, code: { ...kept, attribute: address.attribute }, modified: idp.clock() });
-      return address;
+      const found = current && signUpAddress(pool.verifies, current.attributes);
+      if (!found) throw invalidParameter("User has no email address.", why("user pool", "address", "one", "none"));
+      idp.users.put(pool, { ...current, code: { ...kept, attribute: found.attribute }, modified: idp.clock() });
+      return found;
     });
     context.who(user.attributes.sub);
-    context.note(`confirmation code for ${value}: ${code}`);
-    return { CodeDeliveryDetails: deliveryView(attribute, value) };
+    const at = { pool, client, clientMetadata: textMap(input, "ClientMetadata") };
+    await customizeMessage(idp.triggers, at, { source: "ResendCode", user, address, code }, context);
+    context.note(`confirmation code for ${address.value}: ${code}`);
+    return { CodeDeliveryDetails: deliveryView(address.attribute, address.value) };
   });

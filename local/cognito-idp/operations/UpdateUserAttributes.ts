@@ -1,6 +1,6 @@
 import { checkWritable } from "../attributes";
 import { changeAttributes } from "../change-attributes";
-import { attributeList } from "../input";
+import { attributeList, textMap } from "../input";
 import { callerOf } from "../lookups";
 import { forClients, type Service } from "../service";
 import { deliveryView } from "../views";
@@ -10,6 +10,7 @@ export const updateUserAttributes = (idp: Service) =>
     const { pool, client, user } = await callerOf(idp, input, context);
     const attributes = attributeList(input, "UserAttributes");
     checkWritable(client.writable, attributes);
-    const sent = await changeAttributes(idp, { pool, username: user.username }, attributes, context);
+    const at = { pool, client, clientMetadata: textMap(input, "ClientMetadata"), username: user.username };
+    const sent = await changeAttributes(idp, at, attributes, context);
     return { CodeDeliveryDetailsList: sent.map(({ attribute, value }) => deliveryView(attribute, value)) };
   });

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
-import { UserPools } from "../../cognito-idp";
+import { type TriggerFunctions, UserPools } from "../../cognito-idp";
 import { resourceTypes } from "../../cognito-idp/resource-types";
 import { AwsError, type Reason } from "../../common/errors";
 import { type Inputs, type Resource, Resources } from "../../stack/resources";
@@ -66,6 +66,12 @@ export class Fixture {
   store!: Store;
   pools!: UserPools;
   readonly folder = temporaryFolder();
+  /** What triggers call: nothing, as long as a test gives no functions. */
+  functions: TriggerFunctions = {
+    refused: () => undefined,
+    invoke: () => assert.fail("a trigger was called"),
+  };
+  triggerLimit: number | undefined;
 
   static async open(pool: Inputs = {}, client: Inputs = {}): Promise<Fixture> {
     const fixture = new Fixture();
@@ -86,6 +92,11 @@ export class Fixture {
       clock: () => this.now,
       region: () => REGION,
       accountId: "000000000000",
+      functions: {
+        refused: (...call) => this.functions.refused(...call),
+        invoke: (...call) => this.functions.invoke(...call),
+      },
+      triggerLimit: this.triggerLimit,
     });
   }
 
@@ -100,6 +111,11 @@ export class Fixture {
     const resource = { urn, type, name, id, inputs, outputs };
     this.resources = this.resources.with(resource);
     return resource;
+  }
+
+  /** The pool again, with other settings and the same id. */
+  redeclarePool(inputs: Inputs): void {
+    this.declare(POOL, "users", { ...POOL_INPUTS, ...inputs });
   }
 
   declareClient(name: string, inputs: Inputs = {}): string {
@@ -118,6 +134,10 @@ export class Fixture {
 
   get poolId(): string {
     return this.idOf(POOL, "users");
+  }
+
+  get poolArn(): string {
+    return String(this.resources.at(`urn:pulumi:dev::test::${POOL}::users`)?.outputs.arn);
   }
 
   get clientId(): string {

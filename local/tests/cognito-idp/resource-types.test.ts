@@ -17,6 +17,8 @@ function typed(type: string): ResourceType {
 }
 
 /** Each is a lock that the local run cannot hold, or what AWS itself would not take. */
+const FUNCTION_ARN = "arn:aws:lambda:eu-central-1:000000000000:function:trigger";
+
 const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   [POOL, { aliasAttributes: ["email"], usernameAttributes: ["email"] }, "aliasAttributes"],
   [POOL, { aliasAttributes: ["name"] }, "aliasAttributes"],
@@ -41,19 +43,44 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   [POOL, { softwareTokenMfaConfiguration: { enabled: true } }, "softwareTokenMfaConfiguration.enabled"],
   [POOL, { emailMfaConfiguration: { subject: "a" } }, "emailMfaConfiguration"],
   ...[
-    "preSignUp",
-    "preAuthentication",
-    "postAuthentication",
-    "preTokenGeneration",
-    "preTokenGenerationConfig",
-    "customEmailSender",
-    "userMigration",
-    "defineAuthChallenge",
+    ...["preSignUp", "postConfirmation", "preAuthentication", "postAuthentication", "preTokenGeneration"],
+    ...["preTokenGenerationConfig", "customMessage", "customEmailSender", "customSmsSender", "userMigration"],
+    ...["defineAuthChallenge", "createAuthChallenge", "verifyAuthChallengeResponse", "inboundFederation"],
   ].map((trigger): [string, Inputs, string] => [
     POOL,
     { lambdaConfig: { [trigger]: "arn" } },
     `lambdaConfig.${trigger}`,
   ]),
+  [POOL, { lambdaConfig: { preSignUp: `${FUNCTION_ARN}:live` } }, "lambdaConfig.preSignUp"],
+  [POOL, { lambdaConfig: { preTokenGenerationConfig: {} } }, "lambdaConfig.preTokenGenerationConfig.lambdaArn"],
+  [
+    POOL,
+    { lambdaConfig: { preTokenGenerationConfig: { lambdaArn: FUNCTION_ARN, lambdaVersion: "V4_0" } } },
+    "lambdaConfig.preTokenGenerationConfig.lambdaVersion",
+  ],
+  [
+    POOL,
+    {
+      userPoolTier: "LITE",
+      lambdaConfig: { preTokenGenerationConfig: { lambdaArn: FUNCTION_ARN, lambdaVersion: "V2_0" } },
+    },
+    "lambdaConfig.preTokenGenerationConfig.lambdaVersion",
+  ],
+  [
+    POOL,
+    {
+      lambdaConfig: {
+        preTokenGeneration: FUNCTION_ARN,
+        preTokenGenerationConfig: { lambdaArn: `${FUNCTION_ARN}2`, lambdaVersion: "V1_0" },
+      },
+    },
+    "lambdaConfig.preTokenGeneration",
+  ],
+  [
+    POOL,
+    { lambdaConfig: { customEmailSender: { lambdaArn: FUNCTION_ARN, lambdaVersion: "V1_0" } } },
+    "lambdaConfig.kmsKeyId",
+  ],
   [POOL, { userPoolAddOns: { advancedSecurityMode: "ENFORCED" } }, "userPoolAddOns.advancedSecurityMode"],
   [POOL, { userPoolAddOns: { advancedSecurityMode: "AUDIT" } }, "userPoolAddOns.advancedSecurityMode"],
   [
@@ -163,6 +190,18 @@ const TAKEN: [type: string, inputs: Inputs][] = [
   [POOL, { aliasAttributes: ["email", "phone_number", "preferred_username"] }],
   [POOL, { mfaConfiguration: "OPTIONAL", softwareTokenMfaConfiguration: { enabled: true } }],
   [POOL, { mfaConfiguration: "OFF", userPoolAddOns: { advancedSecurityMode: "OFF" }, lambdaConfig: {} }],
+  [POOL, { lambdaConfig: { preSignUp: FUNCTION_ARN, userMigration: "" } }],
+  [
+    POOL,
+    {
+      lambdaConfig: {
+        preTokenGeneration: FUNCTION_ARN,
+        preTokenGenerationConfig: { lambdaArn: FUNCTION_ARN, lambdaVersion: "V3_0" },
+        customEmailSender: { lambdaArn: FUNCTION_ARN, lambdaVersion: "V1_0" },
+        kmsKeyId: "arn:aws:kms:eu-central-1:000000000000:key/0",
+      },
+    },
+  ],
   [
     POOL,
     {
