@@ -1,6 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import { AwsError } from "../common/errors";
-import { type Scope, verifySignature } from "../sigv4/verify";
+import { type Scope, type SignedRequest, verifySignature } from "../sigv4/verify";
 
 /** The key pair whose signature alone the administrator's operations accept. */
 export interface Administrator {
@@ -8,32 +7,29 @@ export interface Administrator {
   secretAccessKey: string;
 }
 
+export interface ExpectedAdministrator {
+  administrator: Administrator;
+  scope: Scope;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
 /**
  * Verifies that the administrator signed the request.
- * @param now milliseconds since the epoch
- * @throws AwsError as an AWS JSON service refuses: status 400 where API Gateway answers 403.
+ * @throws AwsError as an AWS JSON service refuses: with status 400, where API Gateway answers 403.
  */
 export function requireAdministrator(
-  request: IncomingMessage,
-  body: Buffer,
-  administrator: Administrator,
-  scope: Scope,
-  now: number,
+  request: SignedRequest,
+  { administrator, scope, now }: ExpectedAdministrator,
 ): void {
-  const { rawHeaders } = request;
-  const headers: [string, string][] = [];
-  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    headers.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
-  }
-  const verification = verifySignature(
-    { method: request.method ?? "", target: request.url ?? "", rawHeaders: headers, body },
+  const verification = verifySignature(request, {
     // A long-term key comes without a session token.
-    (accessKeyId, sessionToken) =>
+    lookup: (accessKeyId, sessionToken) =>
       accessKeyId === administrator.accessKeyId && sessionToken === undefined ? administrator : "unknown",
-    // Else a signature for one operation would run another.
-    { ...scope, mustSign: ["x-amz-target"] },
+    // Otherwise a signature for one operation would run another.
+    scope: { ...scope, mustSign: ["x-amz-target"] },
     now,
-    { otherHosts: [`${scope.service}.${scope.region}.amazonaws.com`] },
-  );
+    hints: { otherHosts: [`${scope.service}.${scope.region}.amazonaws.com`] },
+  });
   if (!verification.ok) throw new AwsError(verification.type, verification.message, verification.reason);
 }

@@ -3,14 +3,14 @@ import type { Socket } from "node:net";
 import type { Clock } from "../common/clock";
 import { AwsError, type Reason } from "../common/errors";
 import type { Log } from "../common/log";
-import { quoteIf } from "../common/redact";
 import { createBoundedServer } from "../http/bounded-server";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
+import { type RequestHead, readHead } from "../http/request-head";
+import { unservedHost } from "../http/served-host";
 import { short } from "../http/truncate";
 import { type Administrator, requireAdministrator } from "./administrator";
 import { type Answer, json, refusal, send } from "./answer";
-import { readBody } from "./body";
-import { isServedHost } from "./host";
+import { bodyOf } from "./body";
 import { parseInput } from "./input";
 import type { OperationContext } from "./operation";
 import { unexpected } from "./unexpected";
@@ -55,13 +55,13 @@ async function serve(
   response: http.ServerResponse,
   options: AwsEndpointOptions,
 ): Promise<void> {
-  const path = request.url?.split("?", 1)[0] ?? "";
-  const entry: Entry = { route: `${request.method} ${short(path)}`, notes: [] };
+  const head = readHead(request);
+  const entry: Entry = { route: `${head.method} ${short(head.target.path)}`, notes: [] };
   response.on("error", () => {}); // The client has gone.
   let answer: Answer;
   let reason: Reason | undefined;
   try {
-    answer = await answerTo(request, path, entry, options);
+    answer = await answerTo({ request, head, entry }, options);
   } catch (error) {
     const refused = error instanceof AwsError ? error : unexpected(error);
     answer = refusal(refused);
@@ -78,32 +78,35 @@ async function serve(
   send(request, response, answer);
 }
 
-async function answerTo(
-  request: http.IncomingMessage,
-  path: string,
-  entry: Entry,
-  options: AwsEndpointOptions,
-): Promise<Answer> {
-  const host = requireServedHost(request);
-  if (request.method === "POST" && path === "/") return call(request, entry, options);
-  const document = request.method === "GET" && (await wellKnown(path, host, options.region(), options.jwks));
+/** A request, its head as it is parsed once, and its line of the log. */
+interface Exchange {
+  request: http.IncomingMessage;
+  head: RequestHead;
+  entry: Entry;
+}
+
+async function answerTo(exchange: Exchange, options: AwsEndpointOptions): Promise<Answer> {
+  const { head } = exchange;
+  const { method, target } = head;
+  const host = requireServedHost(head);
+  if (method === "POST" && target.path === "/") return call(exchange, options);
+  const document = method === "GET" && (await wellKnown(target.path, host, options.region(), options.jwks));
   if (document) return document;
-  throw unknown("request", "POST / or a user pool's .well-known document", `${request.method} ${path}`, 404);
+  throw unknown("request", "POST / or a user pool's .well-known document", `${method} ${target.path}`, 404);
 }
 
 async function call(
-  request: http.IncomingMessage,
-  entry: Entry,
+  { request, head, entry }: Exchange,
   { services, administrator, region, clock }: AwsEndpointOptions,
 ): Promise<Answer> {
-  const target = targetOf(request, services);
+  const target = targetOf(head.headers, services);
   if (target) entry.route = `${target.service.signingName} ${loggedOperation(target)}`;
-  const operation = requireOperation(request, target);
-  const body = await readBody(request);
+  const operation = requireOperation(head.headers, target);
+  const body = await bodyOf(request, head.headers);
   const input = parseInput(body);
   if (operation.authorization !== "none") {
     const scope = { region: region(), service: target?.service.signingName ?? "" };
-    requireAdministrator(request, body, administrator, scope, clock());
+    requireAdministrator({ ...head, body }, { administrator, scope, now: clock() });
     entry.who = "administrator";
   }
   const context: OperationContext = {
@@ -115,21 +118,13 @@ async function call(
   return json(200, await operation.handle(input, context));
 }
 
+/** The names of the two services on AWS. */
+const AWS_NAME = /^cognito-(idp|identity)\.[a-z0-9-]+\.amazonaws\.com$/;
+
 /** @returns the Host header */
-function requireServedHost(request: http.IncomingMessage): string {
-  const { host = "" } = request.headers;
-  const sent = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host");
-  if (sent.length === 1 && isServedHost(host)) return host;
-  throw new AwsError(
-    "AccessDeniedException",
-    "The local run answers to a loopback host name only, such as localhost or 127.0.0.1.",
-    {
-      lock: "AWS JSON",
-      check: "Host",
-      expected: "one loopback host name",
-      actual:
-        sent.length === 1 ? quoteIf(/^[a-z0-9.-]{1,100}(:\d{1,5})?$/i, host, "no host name") : `${sent.length} of them`,
-    },
-    403,
-  );
+function requireServedHost({ headers }: RequestHead): string {
+  const reason = unservedHost(headers, (name) => AWS_NAME.test(name));
+  if (!reason) return headers.values("host")[0] ?? "";
+  const message = "The local run answers to a loopback host name only, such as localhost or 127.0.0.1.";
+  throw new AwsError("AccessDeniedException", message, reason, 403);
 }

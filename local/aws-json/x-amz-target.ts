@@ -1,6 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import { AwsError, type Reason } from "../common/errors";
 import { quoteIf } from "../common/redact";
+import type { RawHeaders } from "../http/raw-headers";
 import { short } from "../http/truncate";
 import type { Operation, OperationTable } from "./operation";
 
@@ -26,8 +26,8 @@ export interface Target {
 }
 
 /** Reads X-Amz-Target: `<targetPrefix>.<Operation>`. */
-export function targetOf(request: IncomingMessage, services: readonly JsonService[]): Target | undefined {
-  const [prefix, name, ...rest] = header(request, "x-amz-target").split(".");
+export function targetOf(headers: RawHeaders, services: readonly JsonService[]): Target | undefined {
+  const [prefix, name, ...rest] = header(headers, "x-amz-target").split(".");
   const service = services.find(({ targetPrefix }) => targetPrefix === prefix);
   if (!service || !name || rest.length > 0) return undefined;
   const operation = Object.hasOwn(service.operations, name) ? service.operations[name] : undefined;
@@ -44,8 +44,8 @@ export function loggedOperation({ name }: Target): string {
  * preflight, and this endpoint grants none: so no page of another origin can make one of these requests.
  * @throws AwsError UnknownOperationException, as AWS answers another content type too, without a message.
  */
-export function requireOperation(request: IncomingMessage, target: Target | undefined): Operation {
-  const contentType = header(request, "content-type");
+export function requireOperation(headers: RawHeaders, target: Target | undefined): Operation {
+  const contentType = header(headers, "content-type");
   if (!/^application\/x-amz-json-1\.1\s*(;|$)/i.test(contentType)) {
     throw unknown(
       "content-type",
@@ -54,7 +54,7 @@ export function requireOperation(request: IncomingMessage, target: Target | unde
     );
   }
   if (!target?.operation) {
-    const sent = header(request, "x-amz-target");
+    const sent = header(headers, "x-amz-target");
     throw unknown(
       "X-Amz-Target",
       "an operation of the local run",
@@ -70,7 +70,8 @@ export function unknown(check: string, expected: string, actual: string, status 
   return new AwsError("UnknownOperationException", "", reason, status);
 }
 
-function header(request: IncomingMessage, name: string): string {
-  const value = request.headers[name];
-  return typeof value === "string" ? value : "";
+/** A header sent twice has no value, as two parsers may each take another one. */
+function header(headers: RawHeaders, name: string): string {
+  const [value = "", ...others] = headers.values(name);
+  return others.length > 0 ? "" : value;
 }

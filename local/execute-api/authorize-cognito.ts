@@ -1,8 +1,9 @@
 import type { UserPools } from "../cognito-idp";
 import type { Reason } from "../common/errors";
+import { short } from "../http/truncate";
 import { unauthorized } from "./errors";
 import type { Lock } from "./lock";
-import { type GatewayRequest, headerValues, short } from "./request";
+import type { GatewayRequest } from "./request";
 
 /** The claims of a token that was verified. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -39,8 +40,8 @@ export async function authorizeToken(
 }
 
 /** Two tokens are no token: who signs one and is answered by the other must not be able to choose. */
-function tokenOf({ rawHeaders }: GatewayRequest, header: string): string {
-  const values = headerValues(rawHeaders, header);
+function tokenOf({ headers }: GatewayRequest, header: string): string {
+  const values = headers.values(header);
   const [value, ...others] = values;
   if (others.length > 0) throw refused(reason(`${header} header`, "one", `${values.length} of them`));
   const token = value?.replace(/^Bearer /, "");

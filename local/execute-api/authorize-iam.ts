@@ -2,21 +2,37 @@ import type { Session, SessionCredentials } from "../cognito-identity/credential
 import type { IdentityPolicyContext } from "../iam/condition-keys";
 import { evaluate } from "../iam/evaluate";
 import type { Role } from "../iam/roles";
-import { identifySigner, isRefusal, type Verification, verifySignature, verifySigner } from "../sigv4/verify";
+import {
+  identifySigner,
+  isRefusal,
+  type Scope,
+  type Verification,
+  verifySignature,
+  verifySigner,
+} from "../sigv4/verify";
 import { Refusal, type ResponseType } from "./errors";
-import { type GatewayRequest, headerValues } from "./request";
-import type { Target } from "./request-target";
+import type { GatewayRequest } from "./request";
+import type { StagePath } from "./request-target";
 import type { ServedStage } from "./served-stage";
 import type { Limits, Throttle } from "./token-bucket";
 
-/** Whose signature a request bears. */
+/** What the lock asks. */
+export interface IamServices {
+  credentials: SessionCredentials;
+  /** By their ARNs. */
+  roles: ReadonlyMap<string, Role>;
+  /** Limits how many wrong signatures are explained. */
+  throttle: Throttle;
+}
+
+/** Whose signature a request has. */
 export interface Signer {
   accessKeyId: string;
   session: Session;
   role: Role;
 }
 
-/** To look into a wrong signature costs more than to let a right one in, and whoever asks must not have us pay. */
+/** Explaining a wrong signature costs more than verifying a right one, so it is rate-limited. */
 const EXPLAINED: Limits = { rate: 20, burst: 20 };
 const SESSION_NAME = "CognitoIdentityCredentials";
 const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
@@ -26,42 +42,39 @@ const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
 };
 
 /**
- * Verifies the signature, and that a session of an identity pool made it. The body is read once all checks of the head
- * are passed.
+ * Verifies that a session of an identity pool signed the request. The body is read after all checks of the head.
  * @throws Refusal
  */
 export async function authenticate(
   request: GatewayRequest,
   stage: ServedStage,
-  credentials: SessionCredentials,
-  roles: ReadonlyMap<string, Role>,
-  throttle: Throttle,
+  { credentials, roles, throttle }: IamServices,
 ): Promise<Signer> {
-  const claimed = identifySigner(
-    request,
-    (accessKeyId, sessionToken) => {
-      const session = credentials.resolve(accessKeyId, sessionToken);
-      return typeof session === "string" ? session : { secretAccessKey: session.secretAccessKey, session };
-    },
-    { region: stage.region, service: "execute-api" },
-    request.time,
-  );
+  const claimed = identifySigner(request, {
+    lookup: (accessKeyId, sessionToken) => credentials.resolve(accessKeyId, sessionToken),
+    scope: scopeOf(stage),
+    now: request.time,
+  });
   if (isRefusal(claimed)) throw refused(claimed);
   await request.readBody();
   const timeToExplain = () => throttle.take("explained signatures", EXPLAINED);
   const verification = verifySigner(request, claimed, { otherHosts: [stage.domainName], timeToExplain });
   if (!verification.ok) throw refused(verification);
-  const { accessKeyId, credential } = verification;
-  const role = roles.get(credential.session.roleArn);
-  if (role) return { accessKeyId, session: credential.session, role };
+  const { accessKeyId, credential: session } = verification;
+  const role = roles.get(session.roleArn);
+  if (role) return { accessKeyId, session, role };
   // The stack has changed since: the session's role has gone with its policies.
   throw new Refusal(
     "DEFAULT_4XX",
     403,
     "UnrecognizedClientException",
     "The security token included in the request is invalid.",
-    { lock: "IAM", check: "role", expected: "a role of this stack", actual: credential.session.roleArn },
+    { lock: "IAM", check: "role", expected: "a role of this stack", actual: session.roleArn },
   );
+}
+
+function scopeOf({ region }: ServedStage): Scope {
+  return { region, service: "execute-api" };
 }
 
 function refused({ type, message, reason }: Extract<Verification<never>, { ok: false }>): Refusal {
@@ -74,7 +87,7 @@ function refused({ type, message, reason }: Extract<Verification<never>, { ok: f
  */
 export function authorize(
   request: GatewayRequest,
-  { path }: Target,
+  { path }: StagePath,
   stage: ServedStage,
   { session, role }: Signer,
 ): void {
@@ -102,9 +115,9 @@ export function authorize(
  * wrong with its form (amazon-archives/aws-cognito-angular-quickstart, issue 50).
  */
 export function noRoute(request: GatewayRequest, stage: ServedStage, refusal: Refusal): Refusal {
-  if (headerValues(request.rawHeaders, "authorization").length === 0) return refusal;
-  const scope = { region: stage.region, service: "execute-api" };
-  const verification = verifySignature<never>(request, () => "unknown", scope, request.time);
+  if (request.headers.values("authorization").length === 0) return refusal;
+  const nobody = { lookup: () => "unknown" as const, scope: scopeOf(stage), now: request.time };
+  const verification = verifySignature<never>(request, nobody);
   if (verification.ok || verification.type !== "IncompleteSignatureException") return refusal;
   return new Refusal("DEFAULT_4XX", 403, verification.type, verification.message, refusal.reason);
 }
@@ -130,7 +143,7 @@ function sessionArn({ name }: Role, { accountId }: ServedStage): string {
 }
 
 function conditionKeys(
-  { time, sourceIp, rawHeaders }: GatewayRequest,
+  { time, sourceIp, headers }: GatewayRequest,
   { region }: ServedStage,
   { identityPoolId, identityId, amr }: Session,
   { arn, uniqueId }: Role,
@@ -141,7 +154,7 @@ function conditionKeys(
     "aws:PrincipalArn": [arn],
     "aws:RequestedRegion": [region],
     "aws:SourceIp": [sourceIp],
-    "aws:UserAgent": headerValues(rawHeaders, "user-agent").slice(-1),
+    "aws:UserAgent": headers.values("user-agent").slice(-1),
     "aws:userid": [`${uniqueId}:${SESSION_NAME}`],
     "aws:ViaAWSService": ["false"],
     "cognito-identity.amazonaws.com:amr": amr,

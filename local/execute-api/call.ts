@@ -2,6 +2,7 @@ import type { SessionCredentials } from "../cognito-identity/credentials";
 import type { UserPools } from "../cognito-idp";
 import type { Reason } from "../common/errors";
 import type { RequestLine } from "../common/log";
+import { short } from "../http/truncate";
 import type { Functions } from "../lambda";
 import { authorizeToken, claimTexts } from "./authorize-cognito";
 import { authenticate, authorize, identityOf, noRoute } from "./authorize-iam";
@@ -13,8 +14,8 @@ import { integrate } from "./integrate";
 import { answerMock } from "./mock";
 import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
 import { readProxyResponse } from "./proxy-response";
-import { type Answer, type GatewayRequest, headerValues, short } from "./request";
-import { hasDotSegments, parseTarget, type Target } from "./request-target";
+import type { Answer, GatewayRequest } from "./request";
+import { hasDotSegments, parseTarget, type StagePath } from "./request-target";
 import { findRoute, type Match } from "./routes";
 import type { ServedStack } from "./served-stack";
 import type { ServedStage } from "./served-stage";
@@ -47,7 +48,7 @@ interface Progress {
 
 /** Answers a request. Nothing reaches a function before its route's lock, its throttle and its permission let it. */
 export async function answerCall(request: GatewayRequest, services: CallServices): Promise<Outcome> {
-  const progress: Progress = { route: `${request.method} ${short(request.target.split("?", 1)[0] ?? "")}` };
+  const progress: Progress = { route: `${request.method} ${short(request.target.path)}` };
   try {
     return { answer: await call(request, progress, services), line: lineOf(progress) };
   } catch (error) {
@@ -76,13 +77,13 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   requireRate(match, stage, services.throttle);
   await request.readBody();
   const { integration } = match.route;
-  if (integration.type === "MOCK") return answerMock({ request, target, match, stage, context }, integration);
+  if (integration.type === "MOCK") return answerMock({ request, match, stage, context }, integration);
 
   const traceId = traceIdOf(request);
   const event = proxyEvent({ request, target, match, stage, context, caller, traceId });
   const { invoke, integrationTimeoutMs: timeout } = services;
   const payload = await integrate(event, { route: match.route, integration, stage }, { stack, invoke, timeout });
-  const accept = headerValues(request.rawHeaders, "accept")[0];
+  const accept = request.headers.values("accept")[0];
   const { status, headers, body } = readProxyResponse(payload, accept, stage.api.binaryMediaTypes);
   return {
     status,
@@ -96,7 +97,7 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   };
 }
 
-function stageOf({ stage: name }: Target, stages: ReadonlyMap<string, ServedStage>): ServedStage {
+function stageOf({ stage: name }: StagePath, stages: ReadonlyMap<string, ServedStage>): ServedStage {
   const stage = stages.get(name);
   if (stage) return stage;
   const known = [...stages.keys()].join(" or ") || "one that is deployed";
@@ -106,7 +107,7 @@ function stageOf({ stage: name }: Target, stages: ReadonlyMap<string, ServedStag
 /** A call whose route was found. */
 interface RoutedCall {
   request: GatewayRequest;
-  target: Target;
+  target: StagePath;
   match: Match;
   stage: ServedStage;
   stack: ServedStack;
@@ -124,7 +125,7 @@ async function unlock(
       progress.who = "open to everybody";
       return { lock: lock.type };
     case "AWS_IAM": {
-      const signer = await authenticate(request, stage, credentials, stack.roles, throttle);
+      const signer = await authenticate(request, stage, { credentials, roles: stack.roles, throttle });
       progress.who = signer.session.identityId;
       authorize(request, target, stage, signer);
       return { lock: lock.type, identity: identityOf(signer, stage) };
@@ -149,7 +150,7 @@ function requireRate({ route }: Match, stage: ServedStage, buckets: Throttle): v
   });
 }
 
-function noSuchRoute({ method }: GatewayRequest, { path }: Target, { api, name }: ServedStage): Reason {
+function noSuchRoute({ method }: GatewayRequest, { path }: StagePath, { api, name }: ServedStage): Reason {
   const known = api.routes.map((route) => `${route.method} ${route.path}`).join(", ");
   const actual = `${method} ${short(path)}`;
   const text = `${actual} is no route of stage ${name}; there is ${known || "none"}, and paths are compared exactly`;

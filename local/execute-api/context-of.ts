@@ -1,12 +1,12 @@
 import type { CallContext } from "./call-context";
-import { type GatewayRequest, headerValues } from "./request";
-import type { Target } from "./request-target";
+import type { GatewayRequest } from "./request";
+import type { StagePath } from "./request-target";
 import type { Route } from "./routes";
 import type { ServedStage } from "./served-stage";
 
 export function contextOf(
   request: GatewayRequest,
-  { fullPath }: Target,
+  { fullPath }: StagePath,
   stage: ServedStage,
   route: Route | undefined,
 ): CallContext {
@@ -26,7 +26,7 @@ export function contextOf(
     ...(route && { resourceId: stage.resourceIds.get(route) ?? "", resourcePath: route.path }),
     sourceIp: request.sourceIp,
     stage: stage.name,
-    userAgent: headerValues(request.rawHeaders, "user-agent").at(-1) ?? null,
+    userAgent: request.headers.values("user-agent").at(-1) ?? null,
   };
 }
 

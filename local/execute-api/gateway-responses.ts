@@ -1,6 +1,6 @@
 import type { CallContext } from "./call-context";
 import type { Refusal, ResponseType } from "./errors";
-import { type Answer, type GatewayRequest, headerValues } from "./request";
+import type { Answer, GatewayRequest } from "./request";
 
 /** The answers that an API gives by itself, where it does not leave them to AWS. */
 export type GatewayResponses = ReadonlyMap<string, GatewayResponse>;
@@ -41,7 +41,7 @@ const DEFAULT_BODIES: Partial<Record<ResponseType, Template>> = {
  */
 export function gatewayResponse(
   refusal: Refusal,
-  { requestId, extendedRequestId, rawHeaders }: GatewayRequest,
+  { requestId, extendedRequestId, headers: sentHeaders }: GatewayRequest,
   api?: { responses: GatewayResponses; context: CallContext },
 ): Answer {
   const fallback = refusal.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX";
@@ -57,7 +57,7 @@ export function gatewayResponse(
     ["content-type", ["application/json"]],
   ]);
   for (const [name, value] of response?.headers ?? []) {
-    const sent = "text" in value ? value.text : headerValues(rawHeaders, value.requestHeader).at(-1);
+    const sent = "text" in value ? value.text : sentHeaders.values(value.requestHeader).at(-1);
     if (sent === undefined) continue;
     for (const known of headers.keys()) if (known.toLowerCase() === name.toLowerCase()) headers.delete(known);
     headers.set(name, [sent]);

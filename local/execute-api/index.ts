@@ -3,12 +3,13 @@ import type { SessionCredentials } from "../cognito-identity/credentials";
 import type { UserPools } from "../cognito-idp";
 import type { Clock } from "../common/clock";
 import type { Log } from "../common/log";
+import { unservedHost } from "../http/served-host";
 import type { Functions } from "../lambda";
 import { answerCall } from "./call";
+import { forbidden } from "./errors";
 import { gatewayResponse } from "./gateway-responses";
-import { requireServedHost } from "./host";
 import type { ServedStack } from "./served-stack";
-import { createServer } from "./server";
+import { createServer, type Handler } from "./server";
 import { Throttle } from "./token-bucket";
 
 export interface GatewayOptions {
@@ -29,10 +30,14 @@ export interface GatewayOptions {
  */
 export function createGateway({ clock, log, ...options }: GatewayOptions): Server {
   const services = { ...options, throttle: new Throttle(clock) };
-  const handler = {
-    admit: (headers: Parameters<typeof requireServedHost>[0]) => requireServedHost(headers, options.stack().stages),
-    call: (request: Parameters<typeof answerCall>[0]) => answerCall(request, services),
+  const handler: Handler = {
+    admit: ({ headers }) => {
+      const { stages } = options.stack();
+      const reason = unservedHost(headers, (name) => [...stages.values()].some((stage) => stage.domainName === name));
+      if (reason) throw forbidden(reason);
+    },
+    call: (request) => answerCall(request, services),
     refuse: gatewayResponse,
   };
-  return createServer(handler, clock, log);
+  return createServer({ handler, clock, log });
 }

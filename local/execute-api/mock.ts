@@ -1,12 +1,11 @@
 import { utf8Of } from "../http/percent-decode";
-import { parseQuery } from "../http/query";
+import { short } from "../http/truncate";
 import type { CallContext } from "./call-context";
 import { internalServerError, Refusal } from "./errors";
 import type { IntegrationResponse, MockIntegration } from "./integration";
 import type { MappingTemplate, ParameterKind, TemplateScope } from "./mapping-template";
 import { isBinary } from "./media-types";
-import { type Answer, type GatewayRequest, headerValues, short } from "./request";
-import type { Target } from "./request-target";
+import type { Answer, GatewayRequest } from "./request";
 import type { Match } from "./routes";
 import type { ServedStage } from "./served-stage";
 
@@ -17,7 +16,6 @@ const JSON_TYPE = "application/json";
 /** A request whose lock let it in. */
 export interface MockCall {
   request: GatewayRequest;
-  target: Target;
   match: Match;
   stage: ServedStage;
   context: CallContext;
@@ -55,12 +53,12 @@ export function answerMock(call: MockCall, integration: MockIntegration): Answer
   return { status: scope.override.status ?? response.status, headers, body: Buffer.from(body) };
 }
 
-function scopeOf({ request, target, match, stage, context }: MockCall): TemplateScope {
+function scopeOf({ request, match, stage, context }: MockCall): TemplateScope {
   let query: Map<string, string> | undefined;
   const parameter = (kind: ParameterKind, name: string) => {
     if (kind === "path") return match.parameters.get(name);
-    if (kind === "header") return request.rawHeaders.filter(([sent]) => sent === name).at(-1)?.[1];
-    query ??= new Map(parseQuery(target.query ?? "").map(([sent, value]) => [utf8Of(sent), utf8Of(value)]));
+    if (kind === "header") return request.headers.spelled(name);
+    query ??= new Map(request.target.parameters.map(([sent, value]) => [utf8Of(sent), utf8Of(value)]));
     return query.get(name);
   };
   return {
@@ -73,9 +71,9 @@ function scopeOf({ request, target, match, stage, context }: MockCall): Template
 }
 
 /** @throws Refusal: 415 for a media type that the integration does not take */
-function requestTemplate({ rawHeaders }: GatewayRequest, integration: MockIntegration): MappingTemplate | undefined {
+function requestTemplate({ headers }: GatewayRequest, integration: MockIntegration): MappingTemplate | undefined {
   const { requestTemplates, passthrough } = integration;
-  const mediaType = headerValues(rawHeaders, "content-type").at(-1) ?? JSON_TYPE;
+  const mediaType = headers.values("content-type").at(-1) ?? JSON_TYPE;
   const template =
     requestTemplates.get(mediaType.split(";", 1)[0]?.trim().toLowerCase() ?? "") ?? requestTemplates.get("$default");
   if (template || passthrough === "WHEN_NO_MATCH") return template;
@@ -94,12 +92,12 @@ function requestTemplate({ rawHeaders }: GatewayRequest, integration: MockIntegr
  * @throws Refusal
  */
 function requireText(
-  { rawHeaders }: GatewayRequest,
+  { headers }: GatewayRequest,
   { api }: ServedStage,
   { convertsToText }: MockIntegration,
   mapped: boolean,
 ): void {
-  const contentType = headerValues(rawHeaders, "content-type").at(-1);
+  const contentType = headers.values("content-type").at(-1);
   if (!mapped || convertsToText || !isBinary(contentType, api.binaryMediaTypes)) return;
   throw faulty(
     "request body",
@@ -131,8 +129,8 @@ function chosen(responses: readonly IntegrationResponse[], status: string): Inte
 }
 
 /** The one of the request's Accept header, else that of JSON, else the first. */
-function responseTemplate({ rawHeaders }: GatewayRequest, { templates }: IntegrationResponse) {
-  const accepted = headerValues(rawHeaders, "accept").at(-1)?.toLowerCase() ?? "";
+function responseTemplate({ headers }: GatewayRequest, { templates }: IntegrationResponse) {
+  const accepted = headers.values("accept").at(-1)?.toLowerCase() ?? "";
   return templates.get(accepted) ?? templates.get(JSON_TYPE) ?? [...templates.values()][0];
 }
 

@@ -1,11 +1,11 @@
 import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from "aws-lambda";
 import { utf8Of } from "../http/percent-decode";
-import { parseQuery } from "../http/query";
+import type { Parameters } from "../http/query";
 import type { CallContext } from "./call-context";
 import { isBinary } from "./media-types";
 import { randomBytes } from "./random-bytes";
-import { type GatewayRequest, headerValues } from "./request";
-import type { Target } from "./request-target";
+import type { GatewayRequest } from "./request";
+import type { StagePath } from "./request-target";
 import type { Match } from "./routes";
 import type { ServedStage } from "./served-stage";
 
@@ -56,7 +56,7 @@ const SPELLED: Readonly<Record<string, string>> = {
 /** All that an event is made of. */
 export interface EventSource {
   request: GatewayRequest;
-  target: Target;
+  target: StagePath;
   match: Match;
   stage: ServedStage;
   context: CallContext;
@@ -67,7 +67,7 @@ export interface EventSource {
 export function proxyEvent({ request, target, match, stage, context, caller, traceId }: EventSource): ProxyEvent {
   const { route, parameters } = match;
   const headers = headersFor(request, caller.lock === "AWS_IAM", traceId);
-  const query = queryOf(target.query);
+  const query = queryOf(request.target.parameters);
   const { sourceIp, userAgent, resourceId = "", resourcePath = "", ...rest } = context;
   return {
     resource: route.path,
@@ -96,40 +96,34 @@ export function proxyEvent({ request, target, match, stage, context, caller, tra
 }
 
 /** `Root=1-<seconds in hex>-<96 bits>`, or what the caller sent where that has one ("X-Amzn-Trace-Id"). */
-export function traceIdOf({ rawHeaders, time }: GatewayRequest): string {
-  const sent = headerValues(rawHeaders, "x-amzn-trace-id").at(-1) ?? "";
+export function traceIdOf({ headers, time }: GatewayRequest): string {
+  const sent = headers.values("x-amzn-trace-id").at(-1) ?? "";
   if (/(?:^|;)Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;|$)/.test(sent) && sent.length <= 256) return sent;
   const seconds = Math.floor(time / 1000).toString(16);
   return `Root=1-${seconds.padStart(8, "0")}-${randomBytes(12).toString("hex")}`;
 }
 
 function headersFor(
-  { rawHeaders, sourceIp, port }: GatewayRequest,
+  { headers, sourceIp, port }: GatewayRequest,
   signed: boolean,
   traceId: string,
 ): ReadonlyMap<string, string[]> {
-  const headers = new Map<string, { name: string; values: string[] }>();
-  for (const [name, value] of rawHeaders) {
-    const lower = name.toLowerCase();
+  const given = new Map<string, string[]>();
+  for (const [lower, { name, values }] of headers.fields) {
     if (DROPPED.has(lower) || OWN.has(lower) || (signed && lower === "authorization")) continue;
-    const known = headers.get(lower);
-    if (known) known.values.push(value);
-    else headers.set(lower, { name: SPELLED[lower] ?? name, values: [value] });
+    given.set(SPELLED[lower] ?? name, values);
   }
-  const sent = [...headers.values()].map(({ name, values }): [string, string[]] => [name, values]);
-  return new Map([
-    ...sent,
-    ["X-Amzn-Trace-Id", [traceId]],
-    ["X-Forwarded-For", [[...headerValues(rawHeaders, "x-forwarded-for"), sourceIp].join(", ")]],
-    ["X-Forwarded-Port", [String(port)]],
-    ["X-Forwarded-Proto", ["http"]],
-  ]);
+  given.set("X-Amzn-Trace-Id", [traceId]);
+  given.set("X-Forwarded-For", [[...headers.values("x-forwarded-for"), sourceIp].join(", ")]);
+  given.set("X-Forwarded-Port", [String(port)]);
+  given.set("X-Forwarded-Proto", ["http"]);
+  return given;
 }
 
 /** The values of each parameter by its name; `null` where there is none. */
-function queryOf(query: string | undefined): Map<string, string[]> | null {
+function queryOf(sent: Parameters): Map<string, string[]> | null {
   const parameters = new Map<string, string[]>();
-  for (const [name, value] of parseQuery(query ?? "")) {
+  for (const [name, value] of sent) {
     const known = parameters.get(utf8Of(name));
     if (known) known.push(utf8Of(value));
     else parameters.set(utf8Of(name), [utf8Of(value)]);
@@ -141,8 +135,8 @@ function lastOf(values: ReadonlyMap<string, readonly string[]>): Record<string, 
   return Object.fromEntries([...values].map(([name, all]) => [name, all.at(-1) ?? ""]));
 }
 
-function bodyOf({ body, rawHeaders }: GatewayRequest, binaryMediaTypes: readonly string[]) {
+function bodyOf({ body, headers }: GatewayRequest, binaryMediaTypes: readonly string[]) {
   if (body.length === 0) return { body: null, isBase64Encoded: false };
-  const binary = isBinary(headerValues(rawHeaders, "content-type").at(-1), binaryMediaTypes);
+  const binary = isBinary(headers.values("content-type").at(-1), binaryMediaTypes);
   return { body: body.toString(binary ? "base64" : "utf8"), isBase64Encoded: binary };
 }

@@ -1,9 +1,10 @@
 import type { Reason } from "../common/errors";
 import { percentDecode } from "../http/percent-decode";
-import { short } from "./request";
+import type { RequestTarget } from "../http/request-head";
+import { short } from "../http/truncate";
 
-/** A request target taken apart; nothing in it is decoded or normalised. */
-export interface Target {
+/** The stage that a request target names, and the path below it; nothing is decoded or normalized. */
+export interface StagePath {
   /** The first segment; "" for `/`. */
   stage: string;
   /**
@@ -13,8 +14,6 @@ export interface Target {
   path: string;
   /** Stage and path as sent. */
   fullPath: string;
-  /** What follows `?`; undefined where there is none. */
-  query: string | undefined;
 }
 
 // "Amazon API Gateway important notes": pipes and braces must be encoded. Of the others RFC 3986 has none in a
@@ -22,23 +21,20 @@ export interface Target {
 const PRINTABLE = /^[!$-;=?-[\]_a-z~]*$/;
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
-/** @returns why it is no target of this API, where it is none. */
-export function parseTarget(raw: string): Target | { fault: Reason } {
+/** @returns `fault` for a target that no API serves. */
+export function parseTarget({ raw, path: fullPath }: RequestTarget): StagePath | { fault: Reason } {
   const fault = (expected: string) => ({
     fault: { lock: "HTTP", check: "request target", expected, actual: short(raw) },
   });
   if (!raw.startsWith("/")) return fault("a path, such as /dev/me");
   if (!PRINTABLE.test(raw)) return fault("no character that must be percent-encoded");
   if (BROKEN_ESCAPE.test(raw)) return fault("two hexadecimal digits after each %");
-  const mark = raw.indexOf("?");
-  const fullPath = mark < 0 ? raw : raw.slice(0, mark);
-  const query = mark < 0 ? undefined : raw.slice(mark + 1);
   const slash = fullPath.indexOf("/", 1);
   const stage = slash < 0 ? fullPath.slice(1) : fullPath.slice(1, slash);
-  return { stage, path: slash < 0 ? "/" : fullPath.slice(slash), fullPath, query };
+  return { stage, path: slash < 0 ? "/" : fullPath.slice(slash), fullPath };
 }
 
-/** Whether a path steps through `.` or `..` for whoever decodes it, however they are written. */
+/** Whether a path has a `.` or `..` segment, however it is encoded. */
 export function hasDotSegments(path: string): boolean {
   return percentDecode(path)
     .split(/[/\\]/)

@@ -6,31 +6,40 @@ import type { Log } from "../common/log";
 import { quoteIf } from "../common/redact";
 import { createBoundedServer } from "../http/bounded-server";
 import { ByteBudget } from "../http/byte-budget";
+import { announcedLength, BodyError, type BodyReading, readBody } from "../http/read-body";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
+import { readHead } from "../http/request-head";
+import { short } from "../http/truncate";
 import type { Outcome } from "./call";
 import { BodyTooLong, badRequest, fault, Refusal } from "./errors";
 import { randomBytes } from "./random-bytes";
-import { type Answer, type GatewayRequest, headerValues, type RawHeaders, short } from "./request";
+import type { Answer, GatewayRequest } from "./request";
 
 /** Bytes ("Amazon API Gateway quotas": payload size). */
 const BODY_LIMIT = 10_485_760;
 /** Bytes of the request line and the header values ("Amazon API Gateway quotas"). */
 const HEAD_LIMIT = 10_240;
 
-/** What is asked of a server that only speaks HTTP. */
+/** What the server, which only speaks HTTP, asks. */
 export interface Handler {
   /** Looks at the head alone, before the body is read. @throws Refusal */
-  admit(headers: RawHeaders): void;
+  admit(request: GatewayRequest): void;
   call(request: GatewayRequest): Promise<Outcome>;
   refuse(refusal: Refusal, request: GatewayRequest): Answer;
 }
 
-/** What goes on on a connection: its answers are sent in the order of its requests. */
+export interface ServerOptions {
+  handler: Handler;
+  clock: Clock;
+  log: Log;
+}
+
+/** A connection. Its answers are sent in the order of its requests. */
 interface Connection {
   /** Requests that are not answered yet. */
   underway: number;
-  /** Refuses the request whose body is being read. */
-  abort?: (why: string) => void;
+  /** The body that is being read. */
+  reading?: BodyReading;
   /** Nothing more can be read. */
   broken: boolean;
 }
@@ -39,7 +48,8 @@ interface Connection {
  * An HTTP server, not yet listening. node:http, since what is signed is the target and the headers as they were
  * sent; its strict parser refuses what another could read as two requests (RFC 9112, section 11.2).
  */
-export function createServer(handler: Handler, clock: Clock, log: Log): http.Server {
+export function createServer(options: ServerOptions): http.Server {
+  const { log } = options;
   const connections = new WeakMap<object, Connection>();
   const server = createBoundedServer((incoming, response) => {
     const { socket } = incoming;
@@ -50,13 +60,13 @@ export function createServer(handler: Handler, clock: Clock, log: Log): http.Ser
       connection.underway -= 1;
       if (connection.broken && connection.underway === 0) socket.destroySoon();
     });
-    serve(incoming, response, connection, handler, clock, log).catch(() => response.destroy());
+    serve({ incoming, response, connection }, options).catch(() => response.destroy());
   });
   const refuse = (socket: Socket, status: string, why: string) => {
     const connection = connections.get(socket);
     if (connection?.underway) {
       connection.broken = true;
-      connection.abort?.(why);
+      connection.reading?.abort(why);
       return;
     }
     if (!socket.writable) return;
@@ -80,30 +90,31 @@ const ALL_BODIES = 64 * 1024 * 1024;
 const SMALL_BODY = 64 * 1024;
 const bodies = new ByteBudget(ALL_BODIES);
 
-async function serve(
-  incoming: http.IncomingMessage,
-  response: http.ServerResponse,
-  connection: Connection,
-  handler: Handler,
-  clock: Clock,
-  log: Log,
-): Promise<void> {
+/** A request and its answer, as node:http has them. */
+interface Exchange {
+  incoming: http.IncomingMessage;
+  response: http.ServerResponse;
+  connection: Connection;
+}
+
+async function serve(exchange: Exchange, { handler, clock, log }: ServerOptions): Promise<void> {
+  const { incoming, response } = exchange;
   response.on("error", () => {}); // The client has gone.
   const request = headOf(incoming, clock());
   let outcome: Outcome;
   try {
     requireWellFormed(incoming, request);
-    handler.admit(request.rawHeaders);
-    const announced = bodyLength(incoming, request);
-    if (announced > BODY_LIMIT) throw new BodyTooLong(`${announced} bytes announced`, BODY_LIMIT);
-    if (announced > 0) request.readBody = bodyReader(incoming, response, request, connection, announced);
+    handler.admit(request);
+    const bytes = announcedLength(request.headers) ?? BODY_LIMIT;
+    if (bytes > BODY_LIMIT) throw new BodyTooLong(`${bytes} bytes announced`, BODY_LIMIT);
+    if (bytes > 0) request.readBody = bodyReader(exchange, request, bytes);
     outcome = await handler.call(request);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : fault(error);
-    const route = `${request.method} ${short(request.target.split("?", 1)[0] ?? "")}`;
+    const route = `${request.method} ${short(request.target.path)}`;
     const answer = refusal instanceof BodyTooLong ? tooLong(request) : handler.refuse(refusal, request);
     outcome = { answer, line: { route, reason: refusal.reason } };
-    // Where such a message ends is anybody's guess.
+    // The next request's start is unknown, so the connection is closed.
     if (refusal.status === 400) response.shouldKeepAlive = false;
   }
   log.request({ status: outcome.answer.status, ...outcome.line });
@@ -111,11 +122,9 @@ async function serve(
 }
 
 function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
-  const { rawHeaders: flat, socket } = incoming;
+  const { socket } = incoming;
   return {
-    method: incoming.method ?? "",
-    target: incoming.url ?? "",
-    rawHeaders: flat.flatMap((name, index) => (index % 2 === 0 ? [[name, flat[index + 1] ?? ""] as const] : [])),
+    ...readHead(incoming),
     body: NO_BODY,
     readBody: NO_BODY_TO_READ,
     protocol: `HTTP/${incoming.httpVersion}`,
@@ -127,22 +136,28 @@ function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
   };
 }
 
-/** What the parser lets pass and a proxy in front of it might read otherwise. @throws Refusal */
-function requireWellFormed({ httpVersion }: http.IncomingMessage, { method, target, rawHeaders }: GatewayRequest) {
+/** Refuses what the parser accepts and a proxy in front of it might read in another way. @throws Refusal */
+function requireWellFormed(
+  { httpVersion, rawHeaders }: http.IncomingMessage,
+  { method, target, headers }: GatewayRequest,
+): void {
   const check = (holds: boolean, what: string, expected: string, actual: string) => {
     if (!holds) throw badRequest({ lock: "HTTP", check: what, expected, actual });
   };
   check(httpVersion === "1.1" || httpVersion === "1.0", "version", "1.1 or 1.0", httpVersion);
-  const coding = headerValues(rawHeaders, "transfer-encoding");
+  const coding = headers.values("transfer-encoding");
   check(
     coding.length === 0 || (coding.length === 1 && coding[0]?.toLowerCase() === "chunked" && httpVersion === "1.1"),
     "Transfer-Encoding",
     "chunked alone, in HTTP/1.1",
     quoteIf(/^(chunked|gzip|deflate|compress|br|identity|[, ]){1,10}$/i, coding.join(", "), "another"),
   );
-  const hosts = headerValues(rawHeaders, "host").length;
+  const hosts = headers.values("host").length;
   check(hosts === 1, "Host", "one", `${hosts} of them`);
-  const bytes = rawHeaders.reduce((sum, [, value]) => sum + value.length, method.length + target.length);
+  const bytes = rawHeaders.reduce(
+    (sum, text, index) => (index % 2 === 1 ? sum + text.length : sum),
+    method.length + target.raw.length,
+  );
   if (bytes > HEAD_LIMIT) {
     throw new Refusal("DEFAULT_4XX", 431, "RequestHeaderFieldsTooLargeException", "Request Header Fields Too Large", {
       lock: "HTTP",
@@ -163,31 +178,12 @@ function tooLong({ requestId, extendedRequestId }: GatewayRequest): Answer {
   return { status: 413, headers, body: Buffer.from(`HTTP content length exceeded ${BODY_LIMIT} bytes.`) };
 }
 
-/** Bytes that the body may have. A request that announces none has none (RFC 9112, section 6.3). */
-function bodyLength(incoming: http.IncomingMessage, { rawHeaders }: GatewayRequest): number {
-  if (headerValues(rawHeaders, "transfer-encoding").length > 0) return BODY_LIMIT;
-  return Number(incoming.headers["content-length"] ?? 0);
-}
-
-/** Reads a body once, when it is first asked for; a large one waits for room and holds it until the answer is sent. */
-function bodyReader(
-  incoming: http.IncomingMessage,
-  response: http.ServerResponse,
-  request: GatewayRequest,
-  connection: Connection,
-  bytes: number,
-): () => Promise<void> {
+/** Reads the body once, when it is first asked for. A large one waits for room, and holds it until it is answered. */
+function bodyReader(exchange: Exchange, request: GatewayRequest, bytes: number): () => Promise<void> {
   let reading: Promise<void> | undefined;
   const read = async () => {
-    if (bytes > SMALL_BODY) {
-      await bodies.reserve(bytes);
-      if (incoming.socket.destroyed) {
-        bodies.release(bytes);
-        throw badRequest({ lock: "HTTP", check: "body", expected: "whole", actual: "the connection ended" });
-      }
-      response.once("close", () => bodies.release(bytes));
-    }
-    request.body = await readBody(incoming, connection);
+    if (bytes > SMALL_BODY) await reserveRoom(exchange, bytes);
+    request.body = await bodyOf(exchange);
   };
   return () => {
     reading ??= read();
@@ -195,33 +191,26 @@ function bodyReader(
   };
 }
 
-/** Keeps no more than the limit, whatever was announced. @throws Refusal */
-async function readBody(incoming: http.IncomingMessage, connection: Connection): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
+async function reserveRoom({ incoming, response }: Exchange, bytes: number): Promise<void> {
+  await bodies.reserve(bytes);
+  if (incoming.socket.destroyed) {
+    bodies.release(bytes);
+    throw badRequest({ lock: "HTTP", check: "body", expected: "whole", actual: "the connection ended" });
+  }
+  response.once("close", () => bodies.release(bytes));
+}
+
+/** @throws Refusal */
+async function bodyOf({ incoming, connection }: Exchange): Promise<Buffer> {
+  connection.reading = readBody(incoming, BODY_LIMIT);
   try {
-    return await new Promise((resolve, reject) => {
-      incoming.on("data", (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > BODY_LIMIT) reject(new BodyTooLong("more", BODY_LIMIT));
-        else chunks.push(chunk);
-      });
-      incoming.once("end", () => resolve(Buffer.concat(chunks)));
-      const cut = (why: string) => {
-        const actual = `cut off after ${length} bytes: ${why}`;
-        reject(badRequest({ lock: "HTTP", check: "body", expected: "whole", actual }));
-      };
-      // What follows a request that is here whole is not its fault.
-      connection.abort = (why) => incoming.complete || cut(why);
-      // Every request closes; one that came whole but was not read to its end has been cut off even so.
-      incoming.once("error", () => incoming.readableEnded || cut("the connection broke"));
-      incoming.once("close", () => incoming.readableEnded || cut("the connection ended"));
-    });
+    return await connection.reading.whole;
+  } catch (error) {
+    if (!(error instanceof BodyError)) throw error;
+    if (error.kind === "too long") throw new BodyTooLong(error.actual, BODY_LIMIT);
+    throw badRequest({ lock: "HTTP", check: "body", expected: "whole", actual: error.actual });
   } finally {
-    connection.abort = undefined;
-    chunks.length = 0;
-    // Read on without keeping, so that the client comes to read the answer.
-    incoming.removeAllListeners("data").resume();
+    connection.reading = undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
+import type { RawHeaders } from "../http/raw-headers";
 import { bytesOf } from "./bytes";
 import { type Refusal, refuse } from "./errors";
-import { headerValue, type SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
 const TYPE = "IncompleteSignatureException";
@@ -14,7 +14,7 @@ const TYPE = "IncompleteSignatureException";
  * iamerr has the same of IAM), where it once repeated the token.
  */
 export function readAuthorizationHeader(
-  request: Omit<SignedRequest, "body">,
+  sent: RawHeaders,
   values: readonly string[],
 ): UnverifiedAuthorization | Refusal {
   const header = values.join(",").trim();
@@ -40,7 +40,7 @@ export function readAuthorizationHeader(
     );
   }
   const parameters = new Map(pairs.map((pair) => splitPair(pair)));
-  const date = headerValue(request, "x-amz-date") ?? headerValue(request, "date");
+  const date = sent.joined("x-amz-date") ?? sent.joined("date");
   const missing = [
     ...["Credential", "Signature", "SignedHeaders"]
       .filter((name) => !parameters.has(name))
@@ -66,7 +66,7 @@ export function readAuthorizationHeader(
     date,
     // Signed or not: a client that adds it after signing is let in (aws-api-gateway-client, and vector
     // post-sts-header-after); it is bound to the key instead, which the lookup checks.
-    sessionToken: headerValue(request, "x-amz-security-token"),
+    sessionToken: sent.joined("x-amz-security-token"),
   };
 }
 

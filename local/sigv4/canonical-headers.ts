@@ -1,4 +1,4 @@
-import { headerValues, type SignedRequest } from "./signed-request";
+import type { RawHeaders } from "../http/raw-headers";
 
 export type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -7,8 +7,8 @@ export type Headers = readonly (readonly [name: string, value: string])[];
  * headers joined by commas in the order sent.
  * Source: IAM User Guide, "Create a signed AWS API request", step 1.
  */
-export function canonicalHeaders(request: SignedRequest, signedHeaders: readonly string[]): Headers {
-  return [...signedHeaders].sort().map((name) => [name, headerValues(request, name).map(collapseSpaces).join(",")]);
+export function canonicalHeaders(sent: RawHeaders, signedHeaders: readonly string[]): Headers {
+  return [...signedHeaders].sort().map((name) => [name, sent.values(name).map(collapseSpaces).join(",")]);
 }
 
 // Not \s: the bytes of a UTF-8 character may look like a no-break space.

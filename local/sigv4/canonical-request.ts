@@ -1,9 +1,9 @@
-import { parseQuery } from "../http/query";
+import type { Parameters } from "../http/query";
 import { sha256Hex } from "./bytes";
 import { canonicalHeaders, type Headers } from "./canonical-headers";
 import { canonicalPath } from "./canonical-path";
 import { canonicalQuery } from "./canonical-query";
-import { type SignedRequest, splitTarget } from "./signed-request";
+import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
 /** What a signature covers, line by line. */
@@ -22,19 +22,18 @@ export interface CanonicalParts {
  * Authorization Header"; measured for another service in ExtendDB's auth error fidelity tests, 2026-09-16).
  */
 export function canonicalParts(request: SignedRequest, authorization: UnverifiedAuthorization): CanonicalParts {
-  const { path, query } = splitTarget(request.target);
+  const { path, parameters } = request.target;
   return {
     method: request.method,
     path: canonicalPath(path),
-    query: canonicalQuery(signedParameters(query, authorization)),
-    headers: canonicalHeaders(request, authorization.signedHeaders),
+    query: canonicalQuery(signedParameters(parameters, authorization)),
+    headers: canonicalHeaders(request.headers, authorization.signedHeaders),
     payloadHash: sha256Hex(request.body),
   };
 }
 
 /** The parameters that a signature covers: a presigned query holds the signature itself, which covers the rest. */
-export function signedParameters(query: string, { form }: UnverifiedAuthorization) {
-  const parameters = parseQuery(query);
+export function signedParameters(parameters: Parameters, { form }: UnverifiedAuthorization): Parameters {
   return form === "query" ? parameters.filter(([name]) => name !== "X-Amz-Signature") : parameters;
 }
 

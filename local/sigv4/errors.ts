@@ -17,8 +17,3 @@ export function refuse(type: string, message: string, reason: Omit<Reason, "lock
 export function isRefusal(result: object): result is Refusal {
   return "ok" in result && result.ok === false;
 }
-
-/** What a client sent, cut so that it can stand in a log line. */
-export function short(value: string): string {
-  return value.length > 100 ? `${value.slice(0, 99)}…` : value;
-}

@@ -1,6 +1,6 @@
 import type { Reason } from "../common/errors";
+import { short } from "../http/truncate";
 import { type CanonicalParts, canonicalRequest } from "./canonical-request";
-import { short } from "./errors";
 import { hypotheses } from "./hypotheses";
 import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";

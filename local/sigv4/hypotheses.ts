@@ -4,7 +4,7 @@ import { sha256Hex } from "./bytes";
 import { withoutDotSegments } from "./canonical-path";
 import { canonicalQuery, unsortedQuery } from "./canonical-query";
 import { type CanonicalParts, signedParameters } from "./canonical-request";
-import { headerValues, type SignedRequest, splitTarget } from "./signed-request";
+import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 import { uriEncode } from "./uri-encode";
 
@@ -48,7 +48,7 @@ function hosts({ came }: Mismatch, otherHosts: readonly string[]): Hypothesis[] 
 }
 
 function paths({ request, came }: Mismatch): Hypothesis[] {
-  const { path } = splitTarget(request.target);
+  const { path } = request.target;
   const normal = withoutDotSegments(path);
   const stage = /^\/[^/]+/.exec(normal)?.[0] ?? "";
   const candidates: [text: string, path: string][] = [
@@ -64,14 +64,14 @@ function paths({ request, came }: Mismatch): Hypothesis[] {
 }
 
 function queries({ request, authorization, came }: Mismatch): Hypothesis[] {
-  const { query } = splitTarget(request.target);
-  const parameters = signedParameters(query, authorization);
+  const { query, parameters: sent } = request.target;
+  const parameters = signedParameters(sent, authorization);
   const raw = query.split("&").filter((pair) => !pair.startsWith("X-Amz-Signature="));
   const candidates: [text: string, query: string][] = [
     ["the query was not signed", ""],
     ["the query was signed unsorted", unsortedQuery(parameters)],
     ["the query was signed as it was sent", raw.join("&")],
-    ["the query was signed sorted but not encoded anew", raw.sort().join("&")],
+    ["the query was signed sorted but not encoded again", raw.sort().join("&")],
     [
       "the query was signed with plus signs, where a plus sign sent is a space",
       canonicalQuery(parseQuery(raw.join("&").replaceAll("+", "%2B"))),
@@ -88,10 +88,9 @@ function bodies({ request, came }: Mismatch): Hypothesis[] {
   const candidates: [text: string, hash: string][] = [
     ["an empty body was signed", sha256Hex(Buffer.alloc(0))],
     ["UNSIGNED-PAYLOAD was signed, which Amazon S3 alone takes", "UNSIGNED-PAYLOAD"],
-    ...headerValues(request, "x-amz-content-sha256").map((hash): [string, string] => [
-      "another body was signed, the one that x-amz-content-sha256 names",
-      hash,
-    ]),
+    ...request.headers
+      .values("x-amz-content-sha256")
+      .map((hash): [string, string] => ["another body was signed, the one that x-amz-content-sha256 names", hash]),
   ];
   return candidates.map(([text, payloadHash]) => ({ text, parts: { ...came, payloadHash } }));
 }
@@ -106,7 +105,7 @@ function methods({ came }: Mismatch): Hypothesis[] {
 
 function headerValueForms({ request, came }: Mismatch): Hypothesis[] {
   return came.headers.flatMap(([name]) => {
-    const values = headerValues(request, name);
+    const values = request.headers.values(name);
     const candidates: [text: string, value: string | undefined][] = [
       [`header ${name} was signed with its spaces as they were sent`, values.join(",")],
       [`header ${name} was signed with ", " between its values`, values.join(", ")],

@@ -1,17 +1,16 @@
-import { parseQuery } from "../http/query";
+import type { RequestHead } from "../http/request-head";
 import { readAuthorizationHeader } from "./authorization-header";
 import { readAuthorizationQuery } from "./authorization-query";
 import { type Refusal, refuse } from "./errors";
-import { headerValues, type SignedRequest, splitTarget } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
 /**
  * Reads what a request says of its own signature, or refuses it as AWS does before it looks at any key.
  * API Gateway does this much for unknown routes too.
  */
-export function readUnverifiedAuthorization(request: Omit<SignedRequest, "body">): UnverifiedAuthorization | Refusal {
-  const headers = headerValues(request, "authorization");
-  const parameters = parseQuery(splitTarget(request.target).query);
+export function readUnverifiedAuthorization(request: RequestHead): UnverifiedAuthorization | Refusal {
+  const headers = request.headers.values("authorization");
+  const { parameters } = request.target;
   const presigned = parameters.some(([name]) => name === "X-Amz-Algorithm");
   if (headers.length > 0 && presigned) {
     // Source: mhart/dynalite index.js, which quotes AWS.
@@ -21,7 +20,7 @@ export function readUnverifiedAuthorization(request: Omit<SignedRequest, "body">
       { check: "form", expected: "one signature", actual: "one in the header and one in the query" },
     );
   }
-  if (headers.length > 0) return readAuthorizationHeader(request, headers);
+  if (headers.length > 0) return readAuthorizationHeader(request.headers, headers);
   if (presigned) return readAuthorizationQuery(parameters);
   return refuse("MissingAuthenticationTokenException", "Missing Authentication Token", {
     check: "credentials",

@@ -1,25 +1,25 @@
-import { parseQuery } from "../http/query";
+import type { RequestHead } from "../http/request-head";
 import { type Refusal, refuse } from "./errors";
-import { type SignedRequest, splitTarget } from "./signed-request";
 
 /** More headers than any client signs; each name costs time before the signature is known to be right. */
 export const MOST_SIGNED_HEADERS = 50;
 
+const PREFIX = "x-amz-";
+
 /**
- * Refuses an X-Amz-* parameter or header that was sent twice: two parsers could each take another of the two, and no
- * client sends one twice. The words are ours: no answer of AWS is known.
+ * Refuses an X-Amz-* parameter or header that was sent twice: one parser could take the first and another the second,
+ * and no client sends one twice. The words are ours: no answer of AWS is known.
  */
-export function refuseRepeated({ rawHeaders, target }: Omit<SignedRequest, "body">): Refusal | undefined {
-  const headers = rawHeaders.map(([name]) => name);
-  const parameters = parseQuery(splitTarget(target).query).map(([name]) => name);
-  for (const names of [headers, parameters]) {
-    const seen = new Set<string>();
-    for (const name of names) {
-      const lower = name.toLowerCase();
-      if (!lower.startsWith("x-amz-")) continue;
-      if (seen.has(lower)) return repeated(lower);
-      seen.add(lower);
-    }
+export function refuseRepeated({ headers, target }: RequestHead): Refusal | undefined {
+  for (const [name, { values }] of headers.fields) {
+    if (values.length > 1 && name.startsWith(PREFIX)) return repeated(name);
+  }
+  const seen = new Set<string>();
+  for (const [name] of target.parameters) {
+    const lower = name.toLowerCase();
+    if (!lower.startsWith(PREFIX)) continue;
+    if (seen.has(lower)) return repeated(lower);
+    seen.add(lower);
   }
   return undefined;
 }

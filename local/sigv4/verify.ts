@@ -1,12 +1,13 @@
 import { timingSafeEqual } from "node:crypto";
 import { quoteIf } from "../common/redact";
+import type { RequestHead } from "../http/request-head";
 import { type CanonicalParts, canonicalParts, canonicalRequest } from "./canonical-request";
 import { type Credential, readCredential, refuseOutOfScope, type Scope } from "./credential";
 import { isRefusal, type Refusal, refuse } from "./errors";
 import { explainMismatch, type Hints } from "./explain";
 import { readUnverifiedAuthorization } from "./read-authorization";
 import { refuseRepeated, refuseSignedHeaders } from "./repeated";
-import { headerValue, type SignedRequest } from "./signed-request";
+import type { SignedRequest } from "./signed-request";
 import { signature, signingKey } from "./signing-key";
 import { ALGORITHM, stringToSign } from "./string-to-sign";
 import { readTimestamp, refuseStale, type Timestamp } from "./timestamp";
@@ -33,19 +34,26 @@ export interface ClaimedSigner<C> {
   found: C;
 }
 
+/** What a signature is verified against. */
+export interface Expected<C> {
+  lookup: Lookup<C>;
+  scope: Scope;
+  /** Milliseconds since the epoch. */
+  now: number;
+  /** They only make the reason for a refusal better. */
+  hints?: Hints;
+}
+
 /**
  * Verifies that a request is signed by the key that it names, for this region and service and within five minutes of
- * `now` (milliseconds since the epoch). `hints` only make the reason for a refusal better.
+ * now.
  */
 export function verifySignature<C extends { secretAccessKey: string }>(
   request: SignedRequest,
-  lookup: Lookup<C>,
-  scope: Scope,
-  now: number,
-  hints: Hints = {},
+  expected: Expected<C>,
 ): Verification<C> {
-  const signer = identifySigner(request, lookup, scope, now);
-  return isRefusal(signer) ? signer : verifySigner(request, signer, hints);
+  const signer = identifySigner(request, expected);
+  return isRefusal(signer) ? signer : verifySigner(request, signer, expected.hints);
 }
 
 /**
@@ -53,10 +61,8 @@ export function verifySignature<C extends { secretAccessKey: string }>(
  * The checks come in the order in which AWS makes them (mhart/dynalite index.js).
  */
 export function identifySigner<C extends object>(
-  request: Omit<SignedRequest, "body">,
-  lookup: Lookup<C>,
-  scope: Scope,
-  now: number,
+  request: RequestHead,
+  { lookup, scope, now }: Expected<C>,
 ): ClaimedSigner<C> | Refusal {
   const authorization = readUnverifiedAuthorization(request);
   if (isRefusal(authorization)) return authorization;
@@ -96,7 +102,7 @@ const HEADER_NAMES = /^[a-z0-9-]{1,40}(;[a-z0-9-]{1,40}){0,9}$/;
 
 /** Checks what a signed request must say before its signature is worth computing. */
 function refuseClaims(
-  request: Omit<SignedRequest, "body">,
+  request: RequestHead,
   { signedHeaders, algorithm }: UnverifiedAuthorization,
   mustSign: readonly string[],
 ): Refusal | undefined {
@@ -122,7 +128,7 @@ function refuseClaims(
       },
     );
   }
-  const absent = signedHeaders.find((name) => headerValue(request, name) === undefined);
+  const absent = signedHeaders.find((name) => request.headers.values(name).length === 0);
   if (absent !== undefined) {
     // Source: awslabs/aws-mobile-appsync-sdk-js issue 702.
     return refuse(
@@ -184,7 +190,7 @@ function readingsOf(came: CanonicalParts): [CanonicalParts, ...CanonicalParts[]]
   return differs ? [came, { ...came, headers }] : [came];
 }
 
-/** Tells in its time nothing but whether the lengths are the same, which nobody keeps secret. */
+/** Compares in constant time; the length of a signature is no secret. */
 function isSame(expected: Buffer, given: Buffer): boolean {
   return expected.length === given.length && timingSafeEqual(expected, given);
 }

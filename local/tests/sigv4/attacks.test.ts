@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { type SignedRequest, verifySignature } from "../../sigv4/verify";
-import { addHeader, KEYS, lookup, NOW, SCOPE, signed, withHeader } from "./signing";
+import { addHeader, KEYS, lookup, NOW, SCOPE, type SentRequest, signed, verifySent, withHeader } from "./signing";
 
 const DAY = 86_400_000;
 const MISMATCH = "InvalidSignatureException";
@@ -15,7 +14,7 @@ const REQUEST = {
   body: '{"n":1}',
 };
 
-type Change = (request: SignedRequest) => SignedRequest;
+type Change = (request: SentRequest) => SentRequest;
 const target =
   (edit: (target: string) => string): Change =>
   (request) => ({ ...request, target: edit(request.target) });
@@ -150,13 +149,13 @@ const HARMLESS: [title: string, change: Change][] = [
 ];
 
 describe("sigv4: one thing changed", () => {
-  let request: SignedRequest;
-  let presigned: SignedRequest;
+  let request: SentRequest;
+  let presigned: SentRequest;
   before(async () => {
     request = await signed(REQUEST);
     presigned = await signed({ ...REQUEST, headers: {}, body: undefined }, { presign: true });
   });
-  const verify = (changed: SignedRequest) => verifySignature(changed, lookup, SCOPE, NOW);
+  const verify = (changed: SentRequest) => verifySent(changed, { lookup, scope: SCOPE, now: NOW });
 
   it("unchanged, both are let in", () => {
     assert.ok(verify(request).ok);
@@ -200,7 +199,7 @@ describe("sigv4: one thing changed", () => {
 
   it("refused: a day later, with the date of the request moved but not the signature", () => {
     const moved = withHeader(request, "x-amz-date", () => "20260103T030405Z");
-    const result = verifySignature(moved, lookup, SCOPE, NOW + DAY);
+    const result = verifySent(moved, { lookup, scope: SCOPE, now: NOW + DAY });
     assert.ok(!result.ok);
     assert.equal(result.type, MISMATCH);
   });
@@ -210,7 +209,7 @@ describe("sigv4: work before the signature is known to be right", () => {
   const listing = (names: string[]): Change =>
     authorization((value) => value.replace("host;", `host;${names.join(";")};`));
   const names = (count: number) => Array.from({ length: count }, (_, index) => `x-h${index}`);
-  const carrying = (request: SignedRequest, count: number) =>
+  const carrying = (request: SentRequest, count: number) =>
     names(count).reduce((sent, name) => addHeader(sent, name, "v"), request);
   let lookups = 0;
   const counted: typeof lookup = (...asked) => {
@@ -225,7 +224,7 @@ describe("sigv4: work before the signature is known to be right", () => {
     it(`refused before the key is looked up: ${title}`, async () => {
       lookups = 0;
       const request = listing(names(count))(carrying(await signed(REQUEST), count));
-      const result = verifySignature(request, counted, SCOPE, NOW);
+      const result = verifySent(request, { lookup: counted, scope: SCOPE, now: NOW });
       assert.ok(!result.ok);
       assert.equal(result.type, INCOMPLETE);
       assert.equal(result.reason.expected, "at most 50 names, each once");
@@ -235,7 +234,7 @@ describe("sigv4: work before the signature is known to be right", () => {
 
   it("let in: as many signed headers as are allowed", async () => {
     const headers = Object.fromEntries(names(40).map((name) => [name, "v"]));
-    assert.ok(verifySignature(await signed({ ...REQUEST, headers }), lookup, SCOPE, NOW).ok);
+    assert.ok(verifySent(await signed({ ...REQUEST, headers }), { lookup, scope: SCOPE, now: NOW }).ok);
   });
 });
 
@@ -243,7 +242,7 @@ describe("sigv4: the payload", () => {
   const hashed = (value: string) => ({ ...REQUEST, headers: { "x-amz-content-sha256": value } });
 
   it("refused: UNSIGNED-PAYLOAD, rightly signed", async () => {
-    const result = verifySignature(await signed(hashed("UNSIGNED-PAYLOAD")), lookup, SCOPE, NOW);
+    const result = verifySent(await signed(hashed("UNSIGNED-PAYLOAD")), { lookup, scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.equal(result.type, MISMATCH);
     // The hash of the body: `printf '{"n":1}' | sha256sum`.
@@ -252,7 +251,7 @@ describe("sigv4: the payload", () => {
 
   it("refused: the hash of another body, rightly signed", async () => {
     const other = await signed(hashed("9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"));
-    const result = verifySignature(other, lookup, SCOPE, NOW);
+    const result = verifySent(other, { lookup, scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.equal(result.type, MISMATCH);
   });
@@ -263,7 +262,7 @@ describe("sigv4: the host", () => {
 
   it("let in: signed without the port that it is sent with, as aws-api-gateway-client does", async () => {
     const request = withHeader(await clientOf("localhost"), "host", () => "localhost:3000");
-    assert.ok(verifySignature(request, lookup, SCOPE, NOW).ok);
+    assert.ok(verifySent(request, { lookup, scope: SCOPE, now: NOW }).ok);
   });
 
   for (const [title, was, is] of [
@@ -274,11 +273,9 @@ describe("sigv4: the host", () => {
     ["signed as the front of the host", "localhost", "localhost.example.com:3000"],
   ] as const) {
     it(`refused: ${title}`, async () => {
-      const result = verifySignature(
+      const result = verifySent(
         withHeader(await clientOf(was), "host", () => is),
-        lookup,
-        SCOPE,
-        NOW,
+        { lookup, scope: SCOPE, now: NOW },
       );
       assert.ok(!result.ok);
       assert.equal(result.type, MISMATCH);
@@ -290,26 +287,30 @@ describe("sigv4: the session token", () => {
   it("let in: added after signing, and the right one", async () => {
     const request = await signed({}, { keys: { ...KEYS, sessionToken: undefined } });
     const added = addHeader(request, "x-amz-security-token", KEYS.sessionToken);
-    assert.ok(verifySignature(added, lookup, SCOPE, NOW).ok);
+    assert.ok(verifySent(added, { lookup, scope: SCOPE, now: NOW }).ok);
   });
 
   it("refused: added after signing, and another one", async () => {
     const request = await signed({}, { keys: { ...KEYS, sessionToken: undefined } });
-    const result = verifySignature(addHeader(request, "x-amz-security-token", "x"), lookup, SCOPE, NOW);
+    const result = verifySent(addHeader(request, "x-amz-security-token", "x"), { lookup, scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.equal(result.type, UNKNOWN);
   });
 
   it("refused: signed with another secret", async () => {
     const request = await signed({}, { keys: { ...KEYS, secretAccessKey: "another" } });
-    const result = verifySignature(request, lookup, SCOPE, NOW);
+    const result = verifySent(request, { lookup, scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.equal(result.type, MISMATCH);
   });
 
   it("refused: presigned, and the token in a header instead", async () => {
     const request = await signed({}, { presign: true, keys: { ...KEYS, sessionToken: undefined } });
-    const result = verifySignature(addHeader(request, "x-amz-security-token", KEYS.sessionToken), lookup, SCOPE, NOW);
+    const result = verifySent(addHeader(request, "x-amz-security-token", KEYS.sessionToken), {
+      lookup,
+      scope: SCOPE,
+      now: NOW,
+    });
     assert.ok(!result.ok);
     assert.equal(result.type, UNKNOWN);
   });

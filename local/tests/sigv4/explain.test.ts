@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { explain } from "../../common/errors";
-import { type SignedRequest, verifySignature } from "../../sigv4/verify";
-import { addHeader, KEYS, lookup, NOW, type Plain, SCOPE, signed, withHeader } from "./signing";
+import {
+  addHeader,
+  KEYS,
+  lookup,
+  NOW,
+  type Plain,
+  SCOPE,
+  type SentRequest,
+  signed,
+  verifySent,
+  withHeader,
+} from "./signing";
 
 const HINTS = { otherHosts: ["api.example", "abc.execute-api.eu-central-1.amazonaws.com"] };
 
@@ -11,13 +21,13 @@ interface Case {
   plain: Plain;
   presign?: boolean;
   /** What comes instead. */
-  change?(request: SignedRequest): SignedRequest;
+  change?(request: SentRequest): SentRequest;
   text: string;
 }
 
 const target =
   (edit: (target: string) => string) =>
-  (request: SignedRequest): SignedRequest => ({ ...request, target: edit(request.target) });
+  (request: SentRequest): SentRequest => ({ ...request, target: edit(request.target) });
 
 const CASES: Case[] = [
   {
@@ -130,14 +140,14 @@ const CASES: Case[] = [
 ];
 
 describe("sigv4: why a signature does not match", () => {
-  for (const { title, plain, presign = false, change = (request: SignedRequest) => request, text } of CASES) {
+  for (const { title, plain, presign = false, change = (request: SentRequest) => request, text } of CASES) {
     it(title, async () => {
       const keys = presign ? { ...KEYS, sessionToken: undefined } : KEYS;
       const made = change(await signed(plain, { presign, keys }));
       const request = presign
         ? target((given) => `${given}&X-Amz-Security-Token=${encodeURIComponent(KEYS.sessionToken)}`)(made)
         : made;
-      const result = verifySignature(request, lookup, SCOPE, NOW, HINTS);
+      const result = verifySent(request, { lookup, scope: SCOPE, now: NOW, hints: HINTS });
       assert.ok(!result.ok);
       assert.equal(result.type, "InvalidSignatureException");
       const [first = ""] = presign ? (result.reason.text ?? "").split(";") : [result.reason.text ?? ""];
@@ -150,7 +160,7 @@ describe("sigv4: why a signature does not match", () => {
 
   it("gives the line that came as expected, and the one signed as actual", async () => {
     const request = withHeader(await signed({ headers: { host: "api.example" } }), "host", () => "localhost");
-    const result = verifySignature(request, lookup, SCOPE, NOW, HINTS);
+    const result = verifySent(request, { lookup, scope: SCOPE, now: NOW, hints: HINTS });
     assert.ok(!result.ok);
     assert.deepEqual(result.reason, {
       lock: "SigV4",
@@ -164,7 +174,7 @@ describe("sigv4: why a signature does not match", () => {
 
   it("names another key where no change explains it", async () => {
     const request = await signed({}, { keys: { ...KEYS, secretAccessKey: "another" } });
-    const result = verifySignature(request, lookup, SCOPE, NOW, HINTS);
+    const result = verifySent(request, { lookup, scope: SCOPE, now: NOW, hints: HINTS });
     assert.ok(!result.ok);
     assert.match(result.reason.text ?? "", /the secret key is probably another/);
   });
@@ -172,7 +182,7 @@ describe("sigv4: why a signature does not match", () => {
   it("tells one fault from signing without the port, which is none", async () => {
     const request = await signed({ path: "/me", headers: { host: "localhost" } });
     const sent = withHeader({ ...request, target: "/dev/me" }, "host", () => "localhost:3000");
-    const result = verifySignature(sent, lookup, SCOPE, NOW, HINTS);
+    const result = verifySent(sent, { lookup, scope: SCOPE, now: NOW, hints: HINTS });
     assert.ok(!result.ok);
     assert.equal(result.reason.text, "the path was signed without the stage; signed: /me; came: /dev/me");
   });
@@ -180,7 +190,10 @@ describe("sigv4: why a signature does not match", () => {
   it("stays short, whatever was sent", async () => {
     const long = "x".repeat(5000);
     const request = await signed({ path: `/${long}`, query: { [long]: long } });
-    const result = verifySignature({ ...request, target: `/dev${request.target}` }, lookup, SCOPE, NOW, HINTS);
+    const result = verifySent(
+      { ...request, target: `/dev${request.target}` },
+      { lookup, scope: SCOPE, now: NOW, hints: HINTS },
+    );
     assert.ok(!result.ok);
     assert.ok((result.reason.text ?? "").length < 400);
     assert.ok(result.reason.expected.length <= 100);

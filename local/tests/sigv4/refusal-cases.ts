@@ -1,19 +1,18 @@
-import type { SignedRequest } from "../../sigv4/verify";
-import { addHeader, KEYS, NOW, SCOPE, signed, withHeader } from "./signing";
+import { addHeader, KEYS, NOW, SCOPE, type SentRequest, signed, withHeader } from "./signing";
 
 const MINUTES = 60_000;
 
 /** A request that AWS refuses, and its words; their sources stand beside the code that says them. */
 export interface Case {
   title: string;
-  request(): Promise<SignedRequest>;
+  request(): Promise<SentRequest>;
   now?: number;
   type: string;
   message: string;
   check: string;
 }
 
-const unsigned = (authorization?: string, rest: [string, string][] = []): (() => Promise<SignedRequest>) => {
+const unsigned = (authorization?: string, rest: [string, string][] = []): (() => Promise<SentRequest>) => {
   const rawHeaders: [string, string][] = [["Host", "localhost:3000"], ...rest];
   if (authorization !== undefined) rawHeaders.push(["Authorization", authorization]);
   return async () => ({ method: "GET", target: "/dev/", rawHeaders, body: Buffer.alloc(0) });

@@ -1,6 +1,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import type { Lookup, Scope, SignedRequest } from "../../sigv4/verify";
+import { readHead } from "../../http/request-head";
+import { type Expected, type Lookup, type Scope, type SignedRequest, verifySignature } from "../../sigv4/verify";
 
 export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
 export const SCOPE: Scope = { region: "eu-central-1", service: "execute-api" };
@@ -21,6 +22,23 @@ export const lookup: Lookup<Credential> = (accessKeyId, sessionToken) =>
     ? { secretAccessKey: KEYS.secretAccessKey }
     : "unknown";
 
+/** A request as it is sent. */
+export interface SentRequest {
+  method: string;
+  target: string;
+  rawHeaders: readonly (readonly [name: string, value: string])[];
+  body: Buffer;
+}
+
+/** The request as a server reads it. */
+export function received({ method, target, rawHeaders, body }: SentRequest): SignedRequest {
+  return { ...readHead({ method, url: target, rawHeaders: rawHeaders.flat() }), body };
+}
+
+export function verifySent<C extends { secretAccessKey: string }>(request: SentRequest, expected: Expected<C>) {
+  return verifySignature(received(request), expected);
+}
+
 export interface Plain {
   method?: string;
   /** As it goes on the wire, percent-encoded. */
@@ -39,7 +57,7 @@ export interface Options {
 }
 
 /** Signs with AWS's own client library and gives the request as node:http would receive it. */
-export async function signed(plain: Plain = {}, options: Options = {}): Promise<SignedRequest> {
+export async function signed(plain: Plain = {}, options: Options = {}): Promise<SentRequest> {
   const { method = "GET", path = "/dev/me", query = {}, headers = {}, body } = plain;
   const { at = NOW, presign = false, scope = SCOPE, keys = KEYS } = options;
   const signer = new SignatureV4({ ...scope, credentials: keys, sha256: Sha256 });
@@ -68,10 +86,10 @@ export async function signed(plain: Plain = {}, options: Options = {}): Promise<
 
 /** The request with one header's value changed, or removed where `change` gives nothing. */
 export function withHeader(
-  request: SignedRequest,
+  request: SentRequest,
   name: string,
   change: (value: string) => string | undefined,
-): SignedRequest {
+): SentRequest {
   const rawHeaders = request.rawHeaders.flatMap(([given, value]): [string, string][] => {
     if (given.toLowerCase() !== name) return [[given, value]];
     const changed = change(value);
@@ -80,7 +98,7 @@ export function withHeader(
   return { ...request, rawHeaders };
 }
 
-export function addHeader(request: SignedRequest, name: string, value: string): SignedRequest {
+export function addHeader(request: SentRequest, name: string, value: string): SentRequest {
   return { ...request, rawHeaders: [...request.rawHeaders, [name, value]] };
 }
 

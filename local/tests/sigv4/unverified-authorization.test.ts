@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { isRefusal } from "../../sigv4/errors";
 import { readUnverifiedAuthorization } from "../../sigv4/read-authorization";
+import { received } from "./signing";
 
 const read = (target: string, ...rawHeaders: [string, string][]) =>
-  readUnverifiedAuthorization({ method: "GET", target, rawHeaders });
+  readUnverifiedAuthorization(received({ method: "GET", target, rawHeaders, body: Buffer.alloc(0) }));
 
 describe("sigv4: what a request says of its signature", () => {
   it("is read from the header", () => {

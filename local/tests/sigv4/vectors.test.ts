@@ -4,7 +4,8 @@ import { readCredential } from "../../sigv4/credential";
 import { isRefusal } from "../../sigv4/errors";
 import { readUnverifiedAuthorization } from "../../sigv4/read-authorization";
 import { stringToSign } from "../../sigv4/string-to-sign";
-import { type Lookup, type SignedRequest, verifySignature } from "../../sigv4/verify";
+import type { Lookup } from "../../sigv4/verify";
+import { received, type SentRequest, verifySent } from "./signing";
 import suite from "./vectors/aws-signing-test-suite.json";
 
 const { accessKeyId, secretAccessKey, region, service } = suite;
@@ -26,7 +27,7 @@ describe(`sigv4: ${suite.title}`, () => {
     const request = parse(vector.request);
     const lookup: Lookup<{ secretAccessKey: string }> = (id, token) =>
       id === accessKeyId && token === vector.sessionToken ? { secretAccessKey } : "unknown";
-    const verify = (changed: SignedRequest) => verifySignature(changed, lookup, { region, service }, now);
+    const verify = (changed: SentRequest) => verifySent(changed, { lookup, scope: { region, service }, now });
     const why = REFUSED[vector.name] ?? REFUSED[vector.name.replace(/ \(.*/, "")];
 
     if (why) {
@@ -40,12 +41,12 @@ describe(`sigv4: ${suite.title}`, () => {
     }
 
     it(`${vector.name}: canonical request, string to sign, signature`, () => {
-      const authorization = readUnverifiedAuthorization(request);
+      const authorization = readUnverifiedAuthorization(received(request));
       assert.ok(!isRefusal(authorization));
       assert.equal(authorization.signature, vector.signature);
       const credential = readCredential(authorization.credential);
       assert.ok(!isRefusal(credential));
-      const canonical = canonicalRequest(canonicalParts(request, authorization));
+      const canonical = canonicalRequest(canonicalParts(received(request), authorization));
       assert.equal(canonical, vector.canonicalRequest);
       assert.equal(stringToSign(authorization.date, credential, canonical), vector.stringToSign);
       const result = verify(request);
@@ -68,7 +69,7 @@ describe(`sigv4: ${suite.title}`, () => {
   });
 });
 
-function changes(request: SignedRequest): Record<string, SignedRequest> {
+function changes(request: SentRequest): Record<string, SentRequest> {
   const flip = (hex: string) => (hex.endsWith("0") ? `${hex.slice(0, -1)}1` : `${hex.slice(0, -1)}0`);
   const inSignature = (text: string) => text.replace(/(?<=Signature=)[0-9a-f]{64}/, flip);
   return {
@@ -92,7 +93,7 @@ function changes(request: SignedRequest): Record<string, SignedRequest> {
 }
 
 /** Reads a vector's request: no CR, raw UTF-8, and header values that go on in the next line. */
-function parse(text: string): SignedRequest {
+function parse(text: string): SentRequest {
   const bytes = Buffer.from(text).toString("latin1");
   const end = bytes.indexOf("\n\n");
   const [first = "", ...lines] = (end < 0 ? bytes : bytes.slice(0, end)).replace(/\n(?=[ \t])/g, " ").split("\n");

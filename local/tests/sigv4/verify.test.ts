@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { verifySignature } from "../../sigv4/verify";
 import { CASES } from "./refusal-cases";
-import { KEYS, lookup, NOW, SCOPE, signed, withHeader } from "./signing";
+import { KEYS, lookup, NOW, SCOPE, signed, verifySent, withHeader } from "./signing";
 
 const MINUTES = 60_000;
 const TOKEN = /FwoGZXIvYXdzEXAMPLE/;
@@ -9,7 +8,7 @@ const TOKEN = /FwoGZXIvYXdzEXAMPLE/;
 describe("sigv4: what is refused, in AWS's words", () => {
   for (const { title, request, now = NOW, type, message, check } of CASES) {
     it(title, async () => {
-      const result = verifySignature(await request(), lookup, SCOPE, now);
+      const result = verifySent(await request(), { lookup, scope: SCOPE, now });
       assert.ok(!result.ok);
       assert.equal(result.message, message);
       assert.equal(result.type, type);
@@ -20,7 +19,7 @@ describe("sigv4: what is refused, in AWS's words", () => {
   }
 
   it("an expired session", async () => {
-    const result = verifySignature(await signed(), () => "expired", SCOPE, NOW);
+    const result = verifySent(await signed(), { lookup: () => "expired", scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.equal(result.type, "ExpiredTokenException");
     assert.equal(result.message, "The security token included in the request is expired");
@@ -30,7 +29,7 @@ describe("sigv4: what is refused, in AWS's words", () => {
     const tampered = withHeader(await signed(), "authorization", (value) =>
       value.replace(/Signature=.*/, `Signature=${"0".repeat(64)}`),
     );
-    const result = verifySignature(tampered, lookup, SCOPE, NOW);
+    const result = verifySent(tampered, { lookup, scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.equal(result.type, "InvalidSignatureException");
     assert.equal(
@@ -61,13 +60,13 @@ describe("sigv4: what is refused, in AWS's words", () => {
   });
 
   it("lets in a signed header whose value is UTF-8", async () => {
-    const result = verifySignature(await signed({ headers: { "x-name": "Žofie" } }), lookup, SCOPE, NOW);
+    const result = verifySent(await signed({ headers: { "x-name": "Žofie" } }), { lookup, scope: SCOPE, now: NOW });
     assert.ok(result.ok);
   });
 
   it("a message in UTF-8, whatever bytes a signed header holds", async () => {
     const request = await signed({ headers: { "x-name": "Žofie" } });
-    const result = verifySignature({ ...request, method: "PUT" }, lookup, SCOPE, NOW);
+    const result = verifySent({ ...request, method: "PUT" }, { lookup, scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.match(result.message, /^x-name:Žofie$/m);
   });
@@ -76,7 +75,7 @@ describe("sigv4: what is refused, in AWS's words", () => {
     const swapped = withHeader(await signed(), "authorization", (value) =>
       value.replace("ASIAEXAMPLEEXAMPLE00", "wJalrXUtnFEMIsecret"),
     );
-    const result = verifySignature(swapped, lookup, SCOPE, NOW);
+    const result = verifySent(swapped, { lookup, scope: SCOPE, now: NOW });
     assert.ok(!result.ok);
     assert.doesNotMatch(JSON.stringify(result.reason), /wJalr/);
   });
@@ -84,15 +83,14 @@ describe("sigv4: what is refused, in AWS's words", () => {
   it("asks the lookup for the key and the token that were sent", async () => {
     for (const presign of [false, true]) {
       const asked: unknown[] = [];
-      verifySignature(
-        await signed({}, { presign }),
-        (...key) => {
+      verifySent(await signed({}, { presign }), {
+        lookup: (...key) => {
           asked.push(key);
           return "unknown";
         },
-        SCOPE,
-        NOW,
-      );
+        scope: SCOPE,
+        now: NOW,
+      });
       assert.deepEqual(asked, [[KEYS.accessKeyId, KEYS.sessionToken]]);
     }
   });
@@ -104,7 +102,7 @@ describe("sigv4: what is refused, in AWS's words", () => {
   })) {
     for (const presign of [false, true]) {
       it(`lets in, ${presign ? "presigned" : "signed"}: ${title}`, async () => {
-        const result = verifySignature(await signed({}, { presign }), lookup, SCOPE, now);
+        const result = verifySent(await signed({}, { presign }), { lookup, scope: SCOPE, now });
         assert.ok(result.ok);
         assert.equal(result.accessKeyId, KEYS.accessKeyId);
       });

@@ -1,18 +1,23 @@
 import assert from "node:assert/strict";
-import { isServedHost } from "../../aws-json/host";
+import { RawHeaders } from "../../http/raw-headers";
+import { unservedHost } from "../../http/served-host";
 
-describe("aws-json: Host", () => {
+const AWS_NAME = "cognito-idp.eu-central-1.amazonaws.com";
+const unserved = (...hosts: string[]) =>
+  unservedHost(new RawHeaders(hosts.flatMap((host) => ["Host", host])), (name) => name === AWS_NAME);
+
+describe("http: Host", () => {
   const cases: [host: string, served: boolean][] = [
     ["localhost", true],
     ["LocalHost:4566", true],
     ["localhost.", true],
     ["127.0.0.1", true],
     ["127.0.0.1:4566", true],
-    ["127.8.9.10:1", true],
+    ["127.8.9.10:1", false],
     ["[::1]:4566", true],
     ["cognito-idp.localhost:4566", true],
     ["cognito-idp.eu-central-1.amazonaws.com", true],
-    ["cognito-identity.eu-central-1.amazonaws.com:443", true],
+    ["Cognito-IDP.eu-central-1.amazonaws.com.:443", true],
     ["s3.amazonaws.com", false],
     ["evil.s3.eu-central-1.amazonaws.com", false],
     ["x.cognito-idp.eu-central-1.amazonaws.com", false],
@@ -37,7 +42,11 @@ describe("aws-json: Host", () => {
   ];
   for (const [host, served] of cases) {
     it(`${served ? "serves" : "refuses"} ${JSON.stringify(host)}`, () => {
-      assert.equal(isServedHost(host), served);
+      assert.equal(unserved(host) === undefined, served);
     });
   }
+
+  it("refuses two Host headers, both right", () => {
+    assert.equal(unserved("localhost", "localhost")?.actual, "2 of them");
+  });
 });
