@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
+const MFA = ["OFF", "OPTIONAL", "ON"] as const;
 const USER_POOL_TIERS = ["LITE", "ESSENTIALS", "PLUS"];
 const THREAT_PROTECTIONS = ["off", "audit", "enforced"] as const;
 const ACCESS_LOGS = ["false", "true", "existing-role"] as const;
@@ -18,6 +19,10 @@ export interface Settings {
   /** Days. */
   logRetentionDays: number;
   userPoolTier: string;
+  /** Whether users may, or must, sign in with a code of an authenticator app (TOTP) as well. */
+  mfa: (typeof MFA)[number];
+  /** How long ID and access tokens are valid. */
+  tokenMinutes: number;
   protectUsers: boolean;
   /** `true` sets the CloudWatch role of API Gateway too; `existing-role` leaves that of the account as it is. */
   accessLog: (typeof ACCESS_LOGS)[number];
@@ -83,6 +88,8 @@ export function readSettings(): Settings {
     throttlingBurstLimit: wholeNumber("throttlingBurstLimit", 1, 5_000),
     logRetentionDays: oneOf("logRetentionDays", LOG_RETENTION_DAYS),
     userPoolTier: oneOf("userPoolTier", USER_POOL_TIERS),
+    mfa: oneOf("mfa", MFA),
+    tokenMinutes: wholeNumber("tokenMinutes", 5, 1440),
     protectUsers: oneOf("protectUsers", [true, false]),
     accessLog: oneOf("accessLog", ACCESS_LOGS),
     requestsPerIp: zeroOr("requestsPerIp", 10, 2_000_000_000),

@@ -30,6 +30,8 @@ const users = new aws.cognito.UserPool(
       requireSymbols: true,
       temporaryPasswordValidityDays: 7,
     },
+    mfaConfiguration: settings.mfa,
+    softwareTokenMfaConfiguration: settings.mfa === "OFF" ? undefined : { enabled: true },
     userPoolTier: settings.userPoolTier,
     userPoolAddOns:
       settings.threatProtection === "off"
@@ -41,7 +43,8 @@ const users = new aws.cognito.UserPool(
   { protect: settings.protectUsers },
 );
 
-// A public client holds no secret, so it may do what needs none: SRP sign-in and refresh.
+// A public client holds no secret, so it may do what needs none: SRP sign-in and refresh. AWS takes a token until it
+// expires, even of a user who was locked out since.
 const client = new aws.cognito.UserPoolClient("client", {
   userPoolId: users.id,
   generateSecret: false,
@@ -50,8 +53,8 @@ const client = new aws.cognito.UserPoolClient("client", {
   enableTokenRevocation: true,
   readAttributes: ["email", "email_verified"],
   writeAttributes: ["email"],
-  idTokenValidity: 60,
-  accessTokenValidity: 60,
+  idTokenValidity: settings.tokenMinutes,
+  accessTokenValidity: settings.tokenMinutes,
   refreshTokenValidity: 30,
   tokenValidityUnits: { idToken: "minutes", accessToken: "minutes", refreshToken: "days" },
 });

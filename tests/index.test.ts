@@ -58,6 +58,11 @@ describe("the stack", () => {
       });
     });
 
+    it("may add an authenticator app", () => {
+      const { mfaConfiguration, softwareTokenMfaConfiguration } = stack.one("aws:cognito/userPool:UserPool").inputs;
+      assert.deepEqual([mfaConfiguration, softwareTokenMfaConfiguration], ["OPTIONAL", { enabled: true }]);
+    });
+
     it("change their address only once the new one is proven", () => {
       const { inputs } = stack.one("aws:cognito/userPool:UserPool");
       assert.deepEqual(inputs.userAttributeUpdateSettings, { attributesRequireVerificationBeforeUpdates: ["email"] });
@@ -84,7 +89,7 @@ describe("the stack", () => {
         accessToken: "minutes",
         refreshToken: "days",
       });
-      assert.deepEqual([inputs.idTokenValidity, inputs.accessTokenValidity, inputs.refreshTokenValidity], [60, 60, 30]);
+      assert.deepEqual([inputs.idTokenValidity, inputs.accessTokenValidity, inputs.refreshTokenValidity], [15, 15, 30]);
     });
 
     it("get an identity only when signed in to this pool, which is asked each time", () => {

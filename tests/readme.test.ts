@@ -34,7 +34,14 @@ describe("the README", () => {
   });
 
   it("shows every step of the smoke test", () => {
-    const nowhere = { serviceEndpoint: "", userPoolId: "", userPoolClientId: "", identityPoolId: "", region: "x" };
+    const nowhere = {
+      serviceEndpoint: "",
+      userPoolId: "",
+      userPoolClientId: "",
+      identityPoolId: "",
+      region: "x",
+      local: true,
+    };
     const { steps, cleanUp } = smokeTest(nowhere);
     const shown = [...readme.matchAll(/^ok +\d{3} +\d+ ms {2}(.+)$/gm)].map(([, name]) => name);
     assert.deepEqual(

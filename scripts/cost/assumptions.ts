@@ -24,8 +24,10 @@ export const NUMBERS = {
   "cache-hit": [0.8, 0, 1],
   /** A user a month; each with one GetId and, at its end, one RevokeToken. */
   "sign-ins": [4, 0, 1e4],
-  /** A user a month; each, like each sign-in, with one GetCredentialsForIdentity. */
-  refreshes: [20, 0, 1e4],
+  /** A user a month: with tokens of 15 minutes, four for each hour of use. */
+  refreshes: [80, 0, 1e4],
+  /** GetCredentialsForIdentity, a user a month: AWS credentials last an hour. */
+  credentials: [24, 0, 1e4],
   /** Share of the month's users who are new. */
   "sign-ups": [0.1, 0, 1],
   /** The busiest second, as a multiple of the month's mean. */

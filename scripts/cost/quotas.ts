@@ -15,7 +15,6 @@ export interface Load {
 }
 
 export function loads(a: Assumptions): Load[] {
-  const credentials = a["sign-ins"] + a.refreshes;
   const [{ price = 0 } = {}] = prices.cognitoCapacity.tiers;
   const raise = (how: string) => (how === "bought" ? `bought, ${price} USD a month for each one more` : how);
   const second = (what: string, quota: { value: number; raise: string }, each: number): Load => ({
@@ -37,12 +36,12 @@ export function loads(a: Assumptions): Load[] {
       raise: "no; with Amazon SES",
     },
     second("requests, throttlingRateLimit", { value: a["stage-rate"], raise: "a setting" }, a.requests),
-    second("UserAuthentication: InitiateAuth", quotas.userAuthentication, credentials),
+    second("UserAuthentication: InitiateAuth", quotas.userAuthentication, a["sign-ins"] + a.refreshes),
     second("RespondToAuthChallenge", challenges, a["sign-ins"]),
     second("UserCreation: SignUp, ConfirmSignUp", quotas.userCreation, 2 * a["sign-ups"]),
     second("UserToken: RevokeToken", quotas.userToken, a["sign-ins"]),
     second("GetId", quotas.getId, a["sign-ins"]),
-    second("GetCredentialsForIdentity", quotas.getCredentials, credentials),
+    second("GetCredentialsForIdentity", quotas.getCredentials, a.credentials),
     second("requests, API Gateway for the account", quotas.accountRate, a.requests),
     second("Lambda environments at once", quotas.concurrency, a.requests * busy),
   ];

@@ -1,5 +1,4 @@
 import * as assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import {
   CognitoIdentityClient,
@@ -10,21 +9,15 @@ import {
   AdminAddUserToGroupCommand,
   AdminConfirmSignUpCommand,
   AdminDeleteUserCommand,
+  AdminGetUserCommand,
   AdminRemoveUserFromGroupCommand,
-  CognitoIdentityProviderClient,
-  InitiateAuthCommand,
-  RespondToAuthChallengeCommand,
   SignUpCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { createSrpSession, signSrpSession, wrapAuthChallenge, wrapInitiateAuth } from "cognito-srp-helper";
+import { accountSteps } from "./account-steps";
+import { Person } from "./person";
+import { refused, type Step } from "./step";
 import type { Target } from "./target";
-
-/** One thing that must be so. `act` throws where it is not, and tells what came, such as a status. */
-export interface Step {
-  name: string;
-  act(): Promise<string>;
-}
 
 interface Signer {
   accessKeyId: string;
@@ -38,56 +31,16 @@ interface Signer {
  */
 export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
   const { serviceEndpoint, userPoolId, userPoolClientId, identityPoolId, region } = target;
-  const users = new CognitoIdentityProviderClient({ region });
+  const person = new Person(target);
+  const { users, email, password } = person;
   const identities = new CognitoIdentityClient({ region });
-  const email = `smoke-${randomUUID()}@example.com`;
-  const password = `Aa1!${randomUUID()}`;
   const membership = { UserPoolId: userPoolId, Username: email, GroupName: "admins" };
   let signedUp = false;
-  let idToken = "";
-  let refreshToken = "";
   let identityId = "";
   let signer: Signer = { accessKeyId: "", secretAccessKey: "", sessionToken: "" };
 
-  async function signIn(secret: string): Promise<string> {
-    const session = createSrpSession(email, secret, userPoolId, false);
-    const challenge = await users.send(
-      new InitiateAuthCommand(
-        wrapInitiateAuth(session, {
-          ClientId: userPoolClientId,
-          AuthFlow: "USER_SRP_AUTH",
-          AuthParameters: { USERNAME: email },
-        }),
-      ),
-    );
-    const { AuthenticationResult: tokens } = await users.send(
-      new RespondToAuthChallengeCommand(
-        wrapAuthChallenge(signSrpSession(session, challenge), {
-          ClientId: userPoolClientId,
-          ChallengeName: "PASSWORD_VERIFIER",
-          ChallengeResponses: { USERNAME: email },
-        }),
-      ),
-    );
-    idToken = tokens?.IdToken ?? "";
-    refreshToken = tokens?.RefreshToken ?? "";
-    assert.ok(idToken && refreshToken, "tokens came");
-    return "200";
-  }
-
-  async function refresh(): Promise<void> {
-    const { AuthenticationResult: tokens } = await users.send(
-      new InitiateAuthCommand({
-        ClientId: userPoolClientId,
-        AuthFlow: "REFRESH_TOKEN_AUTH",
-        AuthParameters: { REFRESH_TOKEN: refreshToken },
-      }),
-    );
-    idToken = tokens?.IdToken ?? "";
-  }
-
   async function credentials(): Promise<string> {
-    const Logins = { [`cognito-idp.${region}.amazonaws.com/${userPoolId}`]: idToken };
+    const Logins = { [`cognito-idp.${region}.amazonaws.com/${userPoolId}`]: person.idToken };
     const { IdentityId = "" } = await identities.send(new GetIdCommand({ IdentityPoolId: identityPoolId, Logins }));
     const { Credentials } = await identities.send(new GetCredentialsForIdentityCommand({ IdentityId, Logins }));
     const { AccessKeyId = "", SecretKey = "", SessionToken = "" } = Credentials ?? {};
@@ -124,16 +77,6 @@ export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
     return String(status);
   }
 
-  /** Passes where AWS refuses with this very error. */
-  async function refused(request: Promise<unknown>, name: string): Promise<string> {
-    const error = await request.then(
-      () => undefined,
-      (thrown: Error & { $metadata?: { httpStatusCode?: number } }) => thrown,
-    );
-    assert.equal(error?.name ?? "no refusal", name);
-    return String(error?.$metadata?.httpStatusCode ?? "-");
-  }
-
   const steps: Step[] = [
     {
       name: "an unsigned call of / is refused",
@@ -160,7 +103,7 @@ export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
     },
     {
       name: "sign-in is refused while unconfirmed",
-      act: () => refused(signIn(password), "UserNotConfirmedException"),
+      act: () => refused(person.startSignIn(password), "UserNotConfirmedException"),
     },
     {
       name: "an administrator confirms the user",
@@ -173,13 +116,17 @@ export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
     },
     {
       name: "a wrong password is refused",
-      act: () => refused(signIn(`${password}x`), "NotAuthorizedException"),
+      act: () => refused(person.startSignIn(`${password}x`), "NotAuthorizedException"),
     },
-    { name: "the user signs in over SRP", act: () => signIn(password) },
+    { name: "the user signs in over SRP", act: () => person.signIn(password) },
     {
       name: "/me with the ID token says who calls",
       act: async () =>
-        answers(await call("/me", { Authorization: idToken }), 200, new RegExp(`"email":"${email}","groups":\\[\\]`)),
+        answers(
+          await call("/me", { Authorization: person.idToken }),
+          200,
+          new RegExp(`"email":"${email}","groups":\\[\\]`),
+        ),
     },
     { name: "the identity pool gives credentials", act: credentials },
     {
@@ -203,7 +150,7 @@ export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
     {
       name: "a tampered token is refused",
       act: async () => {
-        const [header, payload, signature = ""] = idToken.split(".");
+        const [header, payload, signature = ""] = person.idToken.split(".");
         const tampered = `${header}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`;
         return answers(await call("/me", { Authorization: tampered }), 401, '{"message":"Unauthorized"}');
       },
@@ -216,7 +163,7 @@ export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
       name: "added to the group, with new credentials, the user gets into /admin",
       act: async () => {
         await users.send(new AdminAddUserToGroupCommand(membership));
-        await refresh();
+        await person.refresh();
         await credentials();
         return answers(await signed("/admin"), 200, new RegExp(`"cognitoIdentityId":"${identityId}"`));
       },
@@ -229,16 +176,20 @@ export function smokeTest(target: Target): { steps: Step[]; cleanUp: Step } {
       name: "removed from the group, with new credentials, the user is refused at /admin",
       act: async () => {
         await users.send(new AdminRemoveUserFromGroupCommand(membership));
-        await refresh();
+        await person.refresh();
         await credentials();
         return answers(await signed("/admin"), 403, /is not authorized to perform: execute-api:Invoke/);
       },
     },
+    ...accountSteps(person),
   ];
   const cleanUp: Step = {
-    name: "the user is removed",
+    name: "nothing of the user is left",
     act: async () => {
       if (!signedUp) return "-";
+      const find = new AdminGetUserCommand({ UserPoolId: userPoolId, Username: email });
+      const gone = await refused(users.send(find), "UserNotFoundException").catch(() => undefined);
+      if (gone !== undefined) return gone;
       const { $metadata } = await users.send(new AdminDeleteUserCommand({ UserPoolId: userPoolId, Username: email }));
       return String($metadata.httpStatusCode);
     },

@@ -6,12 +6,18 @@ import * as path from "node:path";
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
 /** What a client needs to know, under the names of the stack outputs. */
-export interface Target {
+interface Outputs {
   serviceEndpoint: string;
   userPoolId: string;
   userPoolClientId: string;
   identityPoolId: string;
   region: string;
+}
+
+/** What is tested. */
+export interface Target extends Outputs {
+  /** Whether it is on this machine, where no mail is sent. */
+  local: boolean;
 }
 
 /** What stops a script: one line that says what is wrong and what would be right. */
@@ -34,7 +40,7 @@ export function localTarget(data: string): Target {
   const outputs = checked(read("outputs.json"), path.join(data, "outputs.json"));
   Object.assign(process.env, exportsOf(read("env")));
   for (const name of ["AWS_PROFILE", "AWS_SESSION_TOKEN"]) delete process.env[name];
-  return outputs;
+  return { ...outputs, local: true };
 }
 
 /** What the data folder's `env` sets in a shell. */
@@ -51,7 +57,8 @@ export function deployedTarget(stack: string): Target {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     });
-    return checked(json, `stack ${stack}`);
+    const local = /^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(process.env.AWS_ENDPOINT_URL ?? "");
+    return { ...checked(json, `stack ${stack}`), local };
   } catch (error) {
     if (error instanceof TargetError) throw error;
     const { code, stderr } = error as { code?: string; stderr?: string };
@@ -60,8 +67,8 @@ export function deployedTarget(stack: string): Target {
   }
 }
 
-function checked(json: string, source: string): Target {
-  const outputs = JSON.parse(json) as Target;
+function checked(json: string, source: string): Outputs {
+  const outputs = JSON.parse(json) as Outputs;
   const names = ["serviceEndpoint", "userPoolId", "userPoolClientId", "identityPoolId", "region"] as const;
   const missing = names.filter((name) => typeof outputs[name] !== "string");
   if (missing.length > 0) throw new TargetError(`${source} has no output ${missing.join(", ")}`);

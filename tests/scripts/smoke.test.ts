@@ -68,6 +68,6 @@ describe("npm run smoke", () => {
     server.close();
     assert.equal(code, 1);
     assert.match(stdout, /^FAILED +- +\d+ ms {2}an unsigned call of \/ is refused: the answer was Authenticated!/m);
-    assert.match(stdout, /^0 of 16 steps held$/m);
+    assert.match(stdout, /^0 of 24 steps held$/m);
   });
 });
