@@ -11,10 +11,11 @@ import { short } from "../http/truncate";
 import { type Administrator, requireAdministrator } from "./administrator";
 import { type Answer, json, refusal, send } from "./answer";
 import { bodyOf } from "./body";
+import { exposed, preflight } from "./cors";
 import { parseInput } from "./input";
 import type { OperationContext } from "./operation";
 import { unexpected } from "./unexpected";
-import { wellKnown } from "./well-known";
+import { isWellKnown, wellKnown } from "./well-known";
 import { type JsonService, loggedOperation, requireOperation, targetOf, unknown } from "./x-amz-target";
 
 export type { JsonService } from "./x-amz-target";
@@ -60,8 +61,10 @@ async function serve(
   response.on("error", () => {}); // The client has gone.
   let answer: Answer;
   let reason: Reason | undefined;
+  let host: string | undefined;
   try {
-    answer = await answerTo({ request, head, entry }, options);
+    host = requireServedHost(head);
+    answer = await answerTo({ request, head, host, entry }, options);
   } catch (error) {
     const refused = error instanceof AwsError ? error : unexpected(error);
     answer = refusal(refused);
@@ -75,24 +78,34 @@ async function serve(
     reason,
     note: notes.length > 0 ? notes.join("; ") : undefined,
   });
-  send(request, response, answer);
+  // What a page under a rebound name is refused stays unreadable.
+  send(request, response, host === undefined ? answer : exposed(head, answer));
 }
 
 /** A request, its head as it is parsed once, and its line of the log. */
 interface Exchange {
   request: http.IncomingMessage;
   head: RequestHead;
+  /** The Host header, checked. */
+  host: string;
   entry: Entry;
 }
 
 async function answerTo(exchange: Exchange, options: AwsEndpointOptions): Promise<Answer> {
-  const { head } = exchange;
+  const { head, host } = exchange;
   const { method, target } = head;
-  const host = requireServedHost(head);
   if (method === "POST" && target.path === "/") return call(exchange, options);
   const document = method === "GET" && (await wellKnown(target.path, host, options.region(), options.jwks));
   if (document) return document;
+  const allowed = preflight(head, methodsOf(target.path));
+  if (allowed) return allowed;
   throw unknown("request", "POST / or a user pool's .well-known document", `${method} ${target.path}`, 404);
+}
+
+/** The methods that a page of another origin may ask for. */
+function methodsOf(path: string): readonly string[] {
+  if (path === "/") return ["POST"];
+  return isWellKnown(path) ? ["GET"] : [];
 }
 
 async function call(

@@ -3,6 +3,10 @@ import { type Answer, json } from "./answer";
 
 const PATH = /^\/([\w-]{1,55})\/\.well-known\/(jwks\.json|openid-configuration)$/;
 
+export function isWellKnown(path: string): boolean {
+  return PATH.test(path);
+}
+
 /**
  * The documents that a user pool publishes under its issuer: its keys (RFC 7517, section 5), and where they are
  * (OpenID Connect Discovery 1.0, section 3). The issuer is the one in the tokens; the keys are here.

@@ -40,8 +40,8 @@ export function loggedOperation({ name }: Target): string {
 }
 
 /**
- * Browsers send a form or plain text to any origin unasked, JSON of AWS's type and an X-Amz-Target only after a
- * preflight, and this endpoint grants none: so no page of another origin can make one of these requests.
+ * Browsers send a form or plain text to any origin unasked; JSON of AWS's type and an X-Amz-Target they send after a
+ * preflight alone. So what this endpoint grants a page of another origin is what `cors.ts` grants.
  * @throws AwsError UnknownOperationException, as AWS answers another content type too, without a message.
  */
 export function requireOperation(headers: RawHeaders, target: Target | undefined): Operation {
