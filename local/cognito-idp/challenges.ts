@@ -3,6 +3,7 @@ import type { Clock } from "../common/clock";
 import { seal, unseal } from "../common/sealed";
 import type { Collection, Store } from "../state/store";
 import type { Keys } from "./jwt/keys";
+import type { Round } from "./triggers/custom-challenge";
 
 /** What SECRET_BLOCK carries: the exchange, as stock clients answer PASSWORD_VERIFIER without a Session. */
 export interface PasswordVerifier {
@@ -14,6 +15,22 @@ export interface PasswordVerifier {
   A: string;
   b: string;
   B: string;
+  /** In a custom sign-in: DefineAuthChallenge decides what follows. */
+  custom?: true;
+}
+
+/** What the Session of CUSTOM_CHALLENGE carries; the user may be a simulated one. */
+export interface CustomChallenge {
+  kind: "CUSTOM_CHALLENGE";
+  clientId: string;
+  userId: string;
+  /** The challenges that were answered before. */
+  rounds: readonly Round[];
+  /** What VerifyAuthChallengeResponse compares with; the client cannot read it. */
+  privateParameters: Readonly<Record<string, string>>;
+  metadata: string | null;
+  /** The password's verifier, hashed: another password ends the session. Left out of a simulated user. */
+  credential?: string;
 }
 
 /** What the Session of NEW_PASSWORD_REQUIRED carries. */
@@ -62,6 +79,7 @@ export interface Contents {
   PASSWORD_VERIFIER: PasswordVerifier;
   NEW_PASSWORD_REQUIRED: NewPasswordRequired;
   SELECT_CHALLENGE: SelectChallenge;
+  CUSTOM_CHALLENGE: CustomChallenge;
   SOFTWARE_TOKEN_MFA: SoftwareTokenMfa;
   MFA_SETUP: MfaSetup;
   SOFTWARE_TOKEN_SETUP: SoftwareTokenSetup<"SOFTWARE_TOKEN_SETUP">;

@@ -5,6 +5,7 @@ import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./set
 
 /** The sign-in flows that the local run knows. */
 export type Flow =
+  | "CUSTOM_AUTH"
   | "USER_AUTH"
   | "USER_SRP_AUTH"
   | "USER_PASSWORD_AUTH"
@@ -83,8 +84,8 @@ const LONG_LIVED: Limits = {
   words: "60 minutes to 10 years",
 };
 
-/** The flows of a client that names none (API reference, CreateUserPoolClient); custom ones need a trigger. */
-const FLOWS_BY_DEFAULT = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"];
+/** The flows of a client that names none (API reference, CreateUserPoolClient). */
+const FLOWS_BY_DEFAULT = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"];
 
 /** @throws NotEnforced */
 export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
@@ -154,6 +155,9 @@ function readFlows(inputs: Inputs): ReadonlySet<Flow> {
   const given = names(inputs, "explicitAuthFlows");
   for (const name of given.length > 0 ? given : FLOWS_BY_DEFAULT) {
     switch (name) {
+      case "ALLOW_CUSTOM_AUTH":
+        flows.add("CUSTOM_AUTH");
+        break;
       case "ALLOW_USER_AUTH":
         flows.add("USER_AUTH");
         break;
@@ -172,7 +176,7 @@ function readFlows(inputs: Inputs): ReadonlySet<Flow> {
       default:
         throw new NotEnforced(
           "explicitAuthFlows",
-          `${name} is not run here; write ALLOW_USER_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_PASSWORD_AUTH or ALLOW_ADMIN_USER_PASSWORD_AUTH`,
+          `${name} is not run here; write ALLOW_CUSTOM_AUTH, ALLOW_USER_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_PASSWORD_AUTH or ALLOW_ADMIN_USER_PASSWORD_AUTH`,
         );
     }
   }

@@ -4,10 +4,12 @@ import { invalidParameter, why } from "../errors";
 import { optionalText, text, textMap } from "../input";
 import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
+import { answerCustomChallenge, continueCustomAuth } from "./custom-auth";
 import { answerMfaSetup, answerSoftwareTokenMfa } from "./mfa";
 import { answerNewPasswordRequired } from "./new-password-required";
+import { passwordProved } from "./sign-in";
 import { answerSelectChallenge } from "./user-auth";
-import { answerPasswordVerifier } from "./user-srp-auth";
+import { provePassword } from "./user-srp-auth";
 
 /** Answers a challenge of a sign-in. @throws InvalidParameterException for a challenge that is not run here */
 export async function respond(
@@ -21,8 +23,13 @@ export async function respond(
   const at = { pool, client, clientMetadata, session: optionalText(input, "Session") };
   const responses = textMap(input, "ChallengeResponses");
   switch (name) {
-    case "PASSWORD_VERIFIER":
-      return answerPasswordVerifier(idp, at, responses, context);
+    case "PASSWORD_VERIFIER": {
+      const proved = await provePassword(idp, at, responses);
+      const proceed = proved.challenge.content.custom ? continueCustomAuth : passwordProved;
+      return proceed(idp, proved, context);
+    }
+    case "CUSTOM_CHALLENGE":
+      return answerCustomChallenge(idp, at, responses, context);
     case "NEW_PASSWORD_REQUIRED":
       return answerNewPasswordRequired(idp, at, responses, context);
     case "SELECT_CHALLENGE":

@@ -68,12 +68,7 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
   if (user.status === "RESET_REQUIRED") throw passwordResetRequired();
   if (!user.enabled) throw userDisabled();
   if (user.status === "FORCE_CHANGE_PASSWORD") {
-    if (idp.clock() >= (user.passwordExpires ?? 0)) {
-      throw notAuthorized(
-        "Temporary password has expired and must be reset by an administrator.",
-        why("user pool", "temporary password", "one that is valid", "expired"),
-      );
-    }
+    checkTemporaryPassword(user, idp.clock());
     await idp.store.write(() => useUp(idp, challenge));
     return newPasswordRequired(idp, pool, client, user);
   }
@@ -85,6 +80,15 @@ export async function passwordProved(idp: Service, proved: Proved, context: Oper
     useUp(idp, challenge);
     return current;
   });
+}
+
+/** @param now epoch milliseconds @throws NotAuthorizedException */
+export function checkTemporaryPassword({ status, passwordExpires = 0 }: User, now: number): void {
+  if (status !== "FORCE_CHANGE_PASSWORD" || now < passwordExpires) return;
+  throw notAuthorized(
+    "Temporary password has expired and must be reset by an administrator.",
+    why("user pool", "temporary password", "one that is valid", "expired"),
+  );
 }
 
 /** Within the write: changes the user first, or refuses. */

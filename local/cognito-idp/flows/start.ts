@@ -3,6 +3,7 @@ import { invalidParameter, why } from "../errors";
 import { parameter } from "../input";
 import type { Service } from "../service";
 import type { Flow } from "../user-pool-client";
+import { startCustomAuth } from "./custom-auth";
 import { refresh } from "./refresh-token-auth";
 import type { At } from "./sign-in";
 import { startUserAuth } from "./user-auth";
@@ -13,6 +14,7 @@ import { startSrp } from "./user-srp-auth";
 const NOT_ENABLED: Readonly<Record<Flow, string>> = {
   USER_SRP_AUTH: "USER_SRP_AUTH is not enabled for the client.",
   USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH flow not enabled for this client",
+  CUSTOM_AUTH: "CUSTOM_AUTH is not enabled for the client.",
   USER_AUTH: "USER_AUTH is not enabled for the client.",
   ADMIN_USER_PASSWORD_AUTH: "Auth flow not enabled for this client",
   REFRESH_TOKEN_AUTH: "REFRESH_TOKEN_AUTH flow not enabled for this client",
@@ -31,6 +33,8 @@ export async function startFlow(
     throw invalidParameter(NOT_ENABLED[flow], why("user pool", "AuthFlow", expected, flow));
   }
   switch (flow) {
+    case "CUSTOM_AUTH":
+      return startCustomAuth(idp, at, parameters, context);
     case "USER_SRP_AUTH":
       return startSrp(idp, at, parameters);
     case "USER_AUTH":

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import type { OperationContext } from "../../aws-json/operation";
 import { quoteIf } from "../../common/redact";
 import type { Opened, PasswordVerifier } from "../challenges";
 import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../errors";
@@ -9,19 +8,35 @@ import type { Service } from "../service";
 import { simulate, simulatedId } from "../srp/simulation";
 import { canonicalTimestamp, NOBODYS_VERIFIER, parsePublicValue, proves, publicValue } from "../srp/srp";
 import { credentialOf } from "../users";
-import { type At, beforeFirstFactor, checkMaySignIn, invalidSession, passwordProved } from "./sign-in";
+import { type At, beforeFirstFactor, checkMaySignIn, invalidSession, type Proved } from "./sign-in";
 
 type Parameters = ReadonlyMap<string, string>;
 
 /** InitiateAuth with USER_SRP_AUTH: the PASSWORD_VERIFIER challenge, to which AWS gives no Session. */
 export async function startSrp(idp: Service, at: At, parameters: Parameters): Promise<object> {
-  const { pool, client } = at;
   const name = parameter(parameters, "USERNAME");
+  publicValueOf(parameters);
+  await beforeFirstFactor(idp, at, name);
+  return challengePassword(idp, at, parameters);
+}
+
+function publicValueOf(parameters: Parameters): bigint {
   const A = parsePublicValue(parameter(parameters, "SRP_A"));
   if (A === undefined) {
     throw invalidParameter("Invalid SRP_A", why("SRP", "A", "hex of a number from 1 to N - 1", "another"));
   }
-  await beforeFirstFactor(idp, at, name);
+  return A;
+}
+
+/** @param custom whether the password is a part of a custom sign-in */
+export async function challengePassword(
+  idp: Service,
+  { pool, client }: At,
+  parameters: Parameters,
+  custom?: { custom: true },
+): Promise<object> {
+  const name = parameter(parameters, "USERNAME");
+  const A = publicValueOf(parameters);
   const user = idp.users.find(pool, name);
   if (!user && !client.preventUserExistenceErrors) throw userNotFound(name);
   if (user) checkMaySignIn(user, client);
@@ -39,6 +54,7 @@ export async function startSrp(idp: Service, at: At, parameters: Parameters): Pr
     A: sealedHex(A),
     b: b.toString("base64"),
     B: sealedHex(B),
+    ...custom,
   };
   return {
     ChallengeName: "PASSWORD_VERIFIER",
@@ -57,13 +73,17 @@ function sealedHex(value: bigint): string {
   return value.toString(16).padStart(768, "0");
 }
 
-/** RespondToAuthChallenge with PASSWORD_VERIFIER. */
-export async function answerPasswordVerifier(
+/** A user who answered PASSWORD_VERIFIER rightly. */
+interface ProvedBySrp extends Proved {
+  challenge: Opened<PasswordVerifier>;
+}
+
+/** RespondToAuthChallenge with PASSWORD_VERIFIER. @throws NotAuthorizedException for a wrong password */
+export async function provePassword(
   idp: Service,
   at: At & { session: string | undefined },
   responses: Parameters,
-  context: OperationContext,
-): Promise<object> {
+): Promise<ProvedBySrp> {
   const { pool, client, session } = at;
   const name = parameter(responses, "USERNAME");
   const secretBlock = Buffer.from(parameter(responses, "PASSWORD_CLAIM_SECRET_BLOCK"), "base64");
@@ -105,7 +125,7 @@ export async function answerPasswordVerifier(
     );
   }
   idp.lockout.succeeded(lockoutKey(pool, userId));
-  return passwordProved(idp, { ...at, user, challenge }, context);
+  return { ...at, user, challenge };
 }
 
 /** @throws NotAuthorizedException `Password attempts exceeded` */

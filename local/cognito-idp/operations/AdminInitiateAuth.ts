@@ -17,12 +17,13 @@ function flowOf(name: string): Flow {
   const reason = why(
     "user pool",
     "AuthFlow",
-    "ADMIN_USER_PASSWORD_AUTH, USER_SRP_AUTH, USER_AUTH or REFRESH_TOKEN_AUTH",
+    "ADMIN_USER_PASSWORD_AUTH, USER_SRP_AUTH, CUSTOM_AUTH, USER_AUTH or REFRESH_TOKEN_AUTH",
     name,
   );
   switch (name) {
     case "ADMIN_USER_PASSWORD_AUTH":
     case "USER_SRP_AUTH":
+    case "CUSTOM_AUTH":
     case "USER_AUTH":
     case "REFRESH_TOKEN_AUTH":
       return name;
@@ -30,8 +31,6 @@ function flowOf(name: string): Flow {
       return "ADMIN_USER_PASSWORD_AUTH";
     case "REFRESH_TOKEN":
       return "REFRESH_TOKEN_AUTH";
-    case "CUSTOM_AUTH":
-      throw invalidParameter(`${name} is not enabled for the client.`, reason);
     case "USER_PASSWORD_AUTH":
       throw invalidParameter("Initiate Auth method not supported.", reason);
     default:

@@ -17,19 +17,18 @@ function flowOf(name: string): Flow {
   const reason = why(
     "user pool",
     "AuthFlow",
-    "USER_SRP_AUTH, USER_PASSWORD_AUTH, USER_AUTH or REFRESH_TOKEN_AUTH",
+    "USER_SRP_AUTH, USER_PASSWORD_AUTH, CUSTOM_AUTH, USER_AUTH or REFRESH_TOKEN_AUTH",
     quoteIf(/^[A-Z_]{3,40}$/, name, "another name"),
   );
   switch (name) {
     case "USER_SRP_AUTH":
     case "USER_PASSWORD_AUTH":
+    case "CUSTOM_AUTH":
     case "USER_AUTH":
     case "REFRESH_TOKEN_AUTH":
       return name;
     case "REFRESH_TOKEN":
       return "REFRESH_TOKEN_AUTH";
-    case "CUSTOM_AUTH":
-      throw invalidParameter(`${name} is not enabled for the client.`, reason);
     case "ADMIN_NO_SRP_AUTH":
     case "ADMIN_USER_PASSWORD_AUTH":
       throw invalidParameter("Initiate Auth method not supported.", reason);

@@ -126,6 +126,12 @@ function notInvoked(name: TriggerName, error: string, reason: Reason): AwsError 
   return new AwsError("UnexpectedLambdaException", `${name} invocation failed due to error ${error}.`, reason);
 }
 
+/** Of a flow that needs a trigger which the pool has not (aws-amplify/amplify-js, issue 4300). */
+export function notConfigured(name: TriggerName): AwsError {
+  const reason = { lock: "user pool", check: `lambdaConfig of ${name}`, expected: "a function", actual: "none" };
+  return new AwsError("UnexpectedLambdaException", "null invocation failed due to configuration.", reason);
+}
+
 /** What Lambda itself answers where it does not run the function (API reference, Invoke). */
 const NOT_RUN = {
   "not found": "ResourceNotFoundException",

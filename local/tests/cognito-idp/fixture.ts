@@ -204,6 +204,12 @@ export class Fixture {
     return User.Username;
   }
 
+  /** As they are kept. */
+  attributesOf(username: string): Record<string, string> {
+    const kept = this.store.collection<{ attributes: Record<string, string> }>("cognito-idp/users");
+    return kept.get(`${this.poolId} ${username}`)?.attributes ?? {};
+  }
+
   passwordAuth(username = EMAIL, password = PASSWORD, clientId = this.clientId): Promise<Outcome> {
     return this.call("InitiateAuth", {
       AuthFlow: "USER_PASSWORD_AUTH",

@@ -155,9 +155,11 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
     { refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 61 } },
     "refreshTokenRotation.retryGracePeriodSeconds",
   ],
-  ...["ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", ""].map(
-    (flow): [string, Inputs, string] => [CLIENT, { explicitAuthFlows: [flow] }, "explicitAuthFlows"],
-  ),
+  ...["CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", ""].map((flow): [string, Inputs, string] => [
+    CLIENT,
+    { explicitAuthFlows: [flow] },
+    "explicitAuthFlows",
+  ]),
   [CLIENT, { writeAttributes: ["email", "email_verified"] }, "writeAttributes"],
   [CLIENT, { writeAttributes: ["sub"] }, "writeAttributes"],
   [CLIENT, { preventUserExistenceErrors: "YES" }, "preventUserExistenceErrors"],

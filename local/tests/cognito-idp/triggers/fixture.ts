@@ -56,6 +56,7 @@ export class TriggerFixture {
   private readonly functions: Functions;
   private server!: Server;
   private lambdaConfig: Inputs = {};
+  private meanwhile: { trigger: string; act: () => Promise<unknown> } | undefined;
 
   private constructor(
     readonly idp: Fixture,
@@ -70,8 +71,14 @@ export class TriggerFixture {
     idp.functions = {
       refused: (arn, source) =>
         refusedByPolicy(idp.resources, arn, { service: "cognito-idp.amazonaws.com", ...source }),
-      invoke: (arn, event, requestId) => {
-        this.events.push(JSON.parse(JSON.stringify(event)));
+      invoke: async (arn, event, requestId) => {
+        const got = JSON.parse(JSON.stringify(event)) as TriggerEvent;
+        this.events.push(got);
+        const { trigger, act } = this.meanwhile ?? {};
+        if (act && got.triggerSource.startsWith(String(trigger).replace("PreToken", "Token"))) {
+          this.meanwhile = undefined;
+          await act();
+        }
         return this.functions.invoke(arn, event, requestId);
       },
     };
@@ -124,6 +131,11 @@ export class TriggerFixture {
     this.idp.redeclarePool({ ...pool });
     await act();
     this.idp.redeclarePool({ ...pool, lambdaConfig: this.lambdaConfig });
+  }
+
+  /** What happens the next time that the trigger is called, before it answers. */
+  during(trigger: string, act: () => Promise<unknown>): void {
+    this.meanwhile = { trigger, act };
   }
 
   /** Calls an operation that any client may call. */
