@@ -1,8 +1,8 @@
 import { notAuthorized, reason } from "./explain";
-import type { Identity } from "./identities";
+import { type Identity, loginsOfIdentity } from "./identities";
 import type { IdentityPool } from "./pools";
 import type { Service } from "./service";
-import { type Login, verifyLogin } from "./verify-login";
+import { type Login, verifyLogins } from "./verify-login";
 
 /** @throws AwsError NotAuthorizedException where nobody signed in: the local run has no guests. */
 export function requireSignIn(logins: ReadonlyMap<string, string>): void {
@@ -14,7 +14,8 @@ export function requireSignIn(logins: ReadonlyMap<string, string>): void {
 }
 
 /**
- * Verifies that the caller is signed in as the very user whom the identity belongs to.
+ * Verifies that the caller is signed in as the very user whom the identity belongs to, at one of its providers.
+ * @returns all logins of the request, each verified: those that the identity does not have yet are to be linked to it
  * @throws AwsError NotAuthorizedException
  */
 export async function authenticate(
@@ -22,30 +23,37 @@ export async function authenticate(
   identityId: string,
   { identity, pool }: { identity: Identity; pool: IdentityPool },
   logins: ReadonlyMap<string, string>,
-): Promise<Login> {
-  if (logins.size === 0 && identity.login) {
+): Promise<Login[]> {
+  const linked = loginsOfIdentity(identity);
+  const [first] = linked;
+  if (logins.size === 0 && first) {
     throw notAuthorized(
       `Access to Identity '${identityId}' is forbidden.`,
-      reason("Logins", `a login at ${identity.login.provider}`, "none"),
+      reason("Logins", `a login at ${first.provider}`, "none"),
     );
   }
   requireSignIn(logins);
-  const login = await verifyLogin(pool, logins, service);
-  if (login.provider.name !== identity.login?.provider || login.sub !== identity.login.sub) {
+  const verified = await verifyLogins(pool, logins, service);
+  const one = verified.some(({ provider, sub }) =>
+    linked.some((login) => login.provider === provider && login.sub === sub),
+  );
+  if (!one) {
+    const users = verified.map(({ sub }) => sub).join(" or ");
     throw notAuthorized(
       "Logins don't match. Please include at least one valid login for this identity or identity pool.",
-      reason("identity", `one of user ${login.sub}`, identity.login ? "another user's" : "unlinked"),
+      reason("identity", `one of user ${users}`, first ? "another user's" : "unlinked"),
     );
   }
-  return login;
+  return verified;
 }
 
 /**
- * The server-side token check of the identity pool, where the provider has it.
+ * The server-side token check of the identity pool, for the user pools that have it.
  * @throws AwsError NotAuthorizedException for a user who is gone, disabled or signed out everywhere
  */
-export function requireStanding(service: Service, { provider, claims }: Login): void {
-  if (!provider.serverSideTokenCheck) return;
-  const why = service.stillStands(provider.userPoolId, claims);
-  if (why) throw notAuthorized("Token is inactive", why);
+export function requireStanding(service: Service, logins: readonly Login[]): void {
+  for (const { userPool, claims } of logins) {
+    const why = userPool?.serverSideTokenCheck && service.stillStands(userPool.userPoolId, claims);
+    if (why) throw notAuthorized("Token is inactive", why);
+  }
 }

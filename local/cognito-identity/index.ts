@@ -6,6 +6,7 @@ import type { Resource, Resources } from "../stack/resources";
 import type { Store } from "../state/store";
 import { SealedCredentials, type SessionCredentials } from "./credentials";
 import { Identities } from "./identities";
+import { IssuerKeys } from "./oidc/issuer-keys";
 import { deleteIdentities } from "./operations/DeleteIdentities";
 import { describeIdentity } from "./operations/DescribeIdentity";
 import { describeIdentityPool } from "./operations/DescribeIdentityPool";
@@ -51,6 +52,7 @@ export class IdentityPools {
       credentials,
       verifyToken,
       stillStands,
+      issuerKeys: new IssuerKeys(clock),
       clock,
       region,
     };

@@ -2,6 +2,8 @@ import { text, textMap } from "../aws-json/members";
 import { AwsError } from "../common/errors";
 import { reason } from "./explain";
 
+const MOST_LOGINS = 10;
+
 type Input = Readonly<Record<string, unknown>>;
 
 /** An identity or identity pool id, by the service model: 1 to 55 letters of `[\w-]+:[0-9a-f-]+`. */
@@ -12,9 +14,18 @@ export function requireId(input: Input, name: "IdentityId" | "IdentityPoolId"): 
   throw invalid(name, id, broken);
 }
 
-/** Empty where the request gives none. */
+/**
+ * Empty where the request gives none.
+ * @throws AwsError ValidationException for more than the service model has; its tokens are not shown
+ */
 export function loginsOf(input: Input): ReadonlyMap<string, string> {
-  return textMap(input, "Logins") ?? new Map();
+  const logins = textMap(input, "Logins") ?? new Map();
+  if (logins.size <= MOST_LOGINS) return logins;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value at 'logins' failed to satisfy constraint: Member must have length less than or equal to ${MOST_LOGINS}`,
+    reason("Logins", `at most ${MOST_LOGINS}`, `${logins.size}`),
+  );
 }
 
 /** @throws AwsError ValidationException for a member that must be there */

@@ -1,4 +1,5 @@
 import { inResource, NotEnforced } from "../common/errors";
+import { type OidcProvider, oidcProviders } from "../iam/oidc-providers";
 import { derived, type Resource, type Resources } from "../stack/resources";
 import { parseRoleMapping, type RoleMapping } from "./role-mapping";
 
@@ -6,7 +7,7 @@ export const POOL_TYPE = "aws:cognito/identityPool:IdentityPool";
 export const ATTACHMENT_TYPE = "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment";
 
 /** A user pool's client whose tokens an identity pool takes. */
-export interface Provider {
+export interface UserPoolProvider {
   /** The key in a `Logins` map: `cognito-idp.<region>.amazonaws.com/<userPoolId>`. */
   name: string;
   userPoolId: string;
@@ -19,15 +20,17 @@ export interface Provider {
 export interface IdentityPool {
   id: string;
   name: string;
-  providers: readonly Provider[];
+  userPools: readonly UserPoolProvider[];
+  oidcProviders: readonly OidcProvider[];
   /** The ARN of the role of signed-in users whom no mapping gives another. */
   authenticatedRole: string | undefined;
-  /** By `<provider name>:<client id>`. */
+  /** By `<provider name>:<client id>` of a user pool, or by the ARN of an OpenID Connect provider. */
   roleMappings: ReadonlyMap<string, RoleMapping>;
 }
 
 interface PoolInputs {
   identityPoolName?: string;
+  openidConnectProviderArns?: string[];
   cognitoIdentityProviders?: { providerName?: string; clientId?: string; serverSideTokenCheck?: boolean }[];
 }
 
@@ -49,8 +52,8 @@ export const identityPools = derived(
 );
 
 function compile({ id, inputs }: Resource<PoolInputs>, resources: Resources): IdentityPool {
-  const providers = (inputs.cognitoIdentityProviders ?? []).map(
-    ({ providerName = "", clientId = "", serverSideTokenCheck = false }, index): Provider => {
+  const userPools = (inputs.cognitoIdentityProviders ?? []).map(
+    ({ providerName = "", clientId = "", serverSideTokenCheck = false }, index): UserPoolProvider => {
       const setting = `cognitoIdentityProviders[${index}]`;
       const userPoolId = /^cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/([\w-]+_[0-9a-zA-Z]+)$/.exec(providerName)?.[1];
       if (userPoolId === undefined) {
@@ -63,6 +66,15 @@ function compile({ id, inputs }: Resource<PoolInputs>, resources: Resources): Id
       return { name: providerName, userPoolId, clientId, serverSideTokenCheck };
     },
   );
+  const declared = oidcProviders(resources);
+  const oidc = (inputs.openidConnectProviderArns ?? []).map((arn, index) => {
+    const provider = declared.get(arn);
+    if (provider) return provider;
+    throw new NotEnforced(
+      `openidConnectProviderArns[${index}]`,
+      `${arn} is no provider of this stack; declare it as aws.iam.OpenIdConnectProvider`,
+    );
+  });
   const [attachment, second] = resources
     .all<AttachmentInputs>(ATTACHMENT_TYPE)
     .filter((one) => one.inputs.identityPoolId === id);
@@ -76,27 +88,39 @@ function compile({ id, inputs }: Resource<PoolInputs>, resources: Resources): Id
   return {
     id,
     name: inputs.identityPoolName ?? "",
-    providers,
+    userPools,
+    oidcProviders: oidc,
     authenticatedRole: attachment?.inputs.roles?.authenticated,
-    roleMappings: attachment ? inResource(attachment, () => compileMappings(attachment, providers)) : new Map(),
+    roleMappings: attachment ? inResource(attachment, () => compileMappings(attachment, userPools, oidc)) : new Map(),
   };
 }
 
 function compileMappings(
   { inputs }: Resource<AttachmentInputs>,
-  providers: readonly Provider[],
+  userPools: readonly UserPoolProvider[],
+  oidc: readonly OidcProvider[],
 ): ReadonlyMap<string, RoleMapping> {
+  const keys = [...userPools.map(mappingKey), ...oidc.map(({ arn }) => arn)];
   const mappings = new Map<string, RoleMapping>();
   for (const [index, mapping] of (inputs.roleMappings ?? []).entries()) {
     const setting = `roleMappings[${index}]`;
     const { identityProvider = "" } = mapping;
     const problem = mappings.has(identityProvider)
       ? "is mapped twice"
-      : providers.some(({ name, clientId }) => `${name}:${clientId}` === identityProvider)
+      : keys.includes(identityProvider)
         ? undefined
-        : "is not `<providerName>:<clientId>` of one of the identity pool's cognitoIdentityProviders";
+        : "is not `<providerName>:<clientId>` of one of the identity pool's cognitoIdentityProviders, nor one of its openidConnectProviderArns";
     if (problem) throw new NotEnforced(`${setting}.identityProvider`, `${identityProvider} ${problem}`);
-    mappings.set(identityProvider, parseRoleMapping(mapping, setting));
+    const parsed = parseRoleMapping(mapping, setting);
+    if (parsed.type === "Token" && oidc.some(({ arn }) => arn === identityProvider)) {
+      throw new NotEnforced(`${setting}.type`, "Token reads claims that user pools alone have; use Rules");
+    }
+    mappings.set(identityProvider, parsed);
   }
   return mappings;
+}
+
+/** The key of a user pool's role mapping. */
+export function mappingKey({ name, clientId }: UserPoolProvider): string {
+  return `${name}:${clientId}`;
 }

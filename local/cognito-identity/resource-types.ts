@@ -5,15 +5,16 @@ import type { Inputs } from "../stack/resources";
 import { ATTACHMENT_TYPE, POOL_TYPE } from "./pools";
 import { parseRoleMapping } from "./role-mapping";
 
-/** Other ways in than a user pool's token, and what to write instead. */
+const TOKENS =
+  "the local run takes tokens of user pools and of OpenID Connect providers; use cognitoIdentityProviders or openidConnectProviderArns";
+/** Ways in that the local run does not have, and what to write instead. */
 const REFUSED: Readonly<Record<string, string>> = {
   allowUnauthenticatedIdentities:
     "the local run has no guests; set it to false, and open what guests may call by a route without a lock",
   allowClassicFlow: "the local run has the enhanced flow alone; set it to false, and call GetCredentialsForIdentity",
   developerProviderName: "the local run has no developer-authenticated identities; leave it out",
-  openidConnectProviderArns: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
-  samlProviderArns: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
-  supportedLoginProviders: "the local run takes tokens of user pools alone; use cognitoIdentityProviders",
+  samlProviderArns: TOKENS,
+  supportedLoginProviders: TOKENS,
 };
 
 const identityPool: ResourceType = {

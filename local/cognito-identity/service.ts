@@ -6,6 +6,7 @@ import type { Role } from "../iam/roles";
 import type { SealedCredentials } from "./credentials";
 import { reason } from "./explain";
 import type { Identities, Identity } from "./identities";
+import type { IssuerKeys } from "./oidc/issuer-keys";
 import type { IdentityPool } from "./pools";
 
 /** What the operations work with. */
@@ -16,6 +17,8 @@ export interface Service {
   credentials: SealedCredentials;
   verifyToken: UserPools["verifyToken"];
   stillStands: UserPools["stillStands"];
+  /** Of the declared OpenID Connect providers. */
+  issuerKeys: IssuerKeys;
   clock: Clock;
   region(): string;
 }

@@ -1,21 +1,31 @@
-import type { Claims, TokenVerification, UserPools } from "../cognito-idp";
-import type { Clock } from "../common/clock";
-import { AwsError } from "../common/errors";
+import type { Claims, TokenVerification } from "../cognito-idp";
 import { quoteIf } from "../common/redact";
+import type { OidcProvider } from "../iam/oidc-providers";
 import { notAuthorized, reason } from "./explain";
-import type { IdentityPool, Provider } from "./pools";
+import { verifyIdToken } from "./oidc/verify-id-token";
+import { type IdentityPool, mappingKey, type UserPoolProvider } from "./pools";
+import type { Service } from "./service";
 
 /** A user who proved to be signed in at a provider of the identity pool. */
 export interface Login {
-  provider: Provider;
+  /** The key in `Logins`. */
+  provider: string;
   sub: string;
   /** Of the verified ID token. */
   claims: Claims;
+  /** The key of the provider's role mapping. */
+  mappingKey: string;
+  /** The user, as `amr` and `cognitoAuthenticationProvider` name them. */
+  user: string;
+  /** The user pool, which can be asked whether the user still stands; an OpenID Connect provider cannot. */
+  userPool?: UserPoolProvider;
 }
 
+type Providers = Pick<IdentityPool, "userPools" | "oidcProviders">;
+type Verifier = Pick<Service, "verifyToken" | "issuerKeys" | "clock">;
 type Failure = Exclude<TokenVerification, { ok: true }>["failure"];
 
-/** What AWS says of a user pool's token that it does not take; `expired` is said with both times. */
+/** What AWS says of a token that it does not take; `expired` is said with both times. */
 const MESSAGES: Readonly<Record<Exclude<Failure, "expired">, string>> = {
   malformed: "Invalid login token. Not a valid OpenId Connect identity token.",
   signature: "Invalid login token. Couldn't verify signed token.",
@@ -26,61 +36,100 @@ const MESSAGES: Readonly<Record<Exclude<Failure, "expired">, string>> = {
 };
 
 /**
- * Verifies the one login of a request against the providers of the identity pool.
+ * Verifies the logins of a request against the providers of the identity pool: all of them, or nobody signed in.
  * @param logins at least one, by provider name
  * @throws AwsError NotAuthorizedException
  */
-export async function verifyLogin(
-  pool: Pick<IdentityPool, "providers">,
+export async function verifyLogins(
+  pool: Providers,
   logins: ReadonlyMap<string, string>,
-  { verifyToken, clock }: { verifyToken: UserPools["verifyToken"]; clock: Clock },
-): Promise<Login> {
-  const [[name, token] = ["", ""] as const] = logins;
-  if (logins.size > 1) {
-    throw new AwsError(
-      "InvalidParameterException",
-      "The local run takes one login a request.",
-      reason("Logins", "one", `${logins.size}`),
-    );
+  verifier: Verifier,
+): Promise<Login[]> {
+  // Before any token is looked at.
+  const found = [...logins].map(([name, token]) => ({ token, ...requireProvider(pool, name) }));
+  const verified: Login[] = [];
+  for (const { token, clients, oidc } of found) {
+    verified.push(oidc ? await ofOidcProvider(token, oidc, verifier) : await ofUserPool(token, clients, verifier));
   }
+  return verified;
+}
+
+/** @throws AwsError where the identity pool has no provider of that name */
+function requireProvider(
+  { userPools, oidcProviders }: Providers,
+  name: string,
+): { clients: readonly UserPoolProvider[]; oidc?: OidcProvider } {
   if (name === "cognito-identity.amazonaws.com") {
     throw notAuthorized(
       "Invalid login token. Not a Cognito token.",
-      reason("Logins", "a user pool", "developer provider"),
+      reason("Logins", "a provider of the identity pool", "developer provider"),
     );
   }
-  const clients = pool.providers.filter((provider) => provider.name === name);
-  const [client] = clients;
-  if (!client) {
-    const expected = pool.providers.map((provider) => provider.name).join(" or ");
-    throw expected === ""
-      ? notAuthorized(
-          "Logins don't match. Please include at least one valid login for this identity or identity pool.",
-          reason("cognitoIdentityProviders", "a provider", "none"),
-        )
-      : notAuthorized(MESSAGES.audience, reason("Logins", expected, providerOf(name)));
-  }
-  const verification = await verifyToken(token, client.userPoolId, "id");
-  if (!verification.ok) {
-    const { failure, reason } = verification;
-    throw notAuthorized(failure === "expired" ? expired(reason.actual, clock()) : MESSAGES[failure], reason);
-  }
-  const { claims } = verification;
-  const provider = clients.find(({ clientId }) => clientId === claims.aud);
-  if (!provider) {
+  const clients = userPools.filter((provider) => provider.name === name);
+  if (clients.length > 0) return { clients };
+  const oidc = oidcProviders.find((provider) => provider.name === name);
+  if (oidc) return { clients, oidc };
+  const expected = [...userPools, ...oidcProviders].map((provider) => provider.name).join(" or ");
+  throw expected === ""
+    ? notAuthorized(
+        "Logins don't match. Please include at least one valid login for this identity or identity pool.",
+        reason("cognitoIdentityProviders", "a provider", "none"),
+      )
+    : notAuthorized(MESSAGES.audience, reason("Logins", expected, providerOf(name)));
+}
+
+async function ofUserPool(
+  token: string,
+  clients: readonly UserPoolProvider[],
+  { verifyToken, clock }: Verifier,
+): Promise<Login> {
+  const userPoolId = clients[0]?.userPoolId ?? "";
+  const claims = claimsOf(await verifyToken(token, userPoolId, "id"), clock);
+  const userPool = clients.find(({ clientId }) => clientId === claims.aud);
+  if (!userPool) {
     const expected = clients.map(({ clientId }) => clientId).join(" or ");
     throw notAuthorized(MESSAGES.audience, reason("aud", expected, String(claims.aud)));
   }
-  const { sub } = claims;
-  if (typeof sub !== "string" || sub === "") {
-    throw notAuthorized(MESSAGES.claims, reason("sub", "a text", typeof sub));
-  }
-  return { provider, sub, claims };
+  const sub = subOf(claims);
+  const { name: provider } = userPool;
+  return {
+    provider,
+    sub,
+    claims,
+    mappingKey: mappingKey(userPool),
+    user: `${provider}:CognitoSignIn:${sub}`,
+    userPool,
+  };
+}
+
+async function ofOidcProvider(token: string, oidc: OidcProvider, { issuerKeys, clock }: Verifier): Promise<Login> {
+  const claims = claimsOf(await verifyIdToken(token, oidc, issuerKeys, clock()), clock);
+  const sub = subOf(claims);
+  return {
+    provider: oidc.name,
+    sub,
+    claims,
+    // A public stack's mapping is by ARN (AWS::Cognito::IdentityPoolRoleAttachment with a Firebase provider).
+    mappingKey: oidc.arn,
+    // From memory: AWS documents that amr holds the provider, not the form of its users.
+    user: `${oidc.arn}:OIDC:${sub}`,
+  };
+}
+
+function claimsOf(verification: TokenVerification, clock: () => number): Claims {
+  if (verification.ok) return verification.claims;
+  const { failure, reason } = verification;
+  throw notAuthorized(failure === "expired" ? expired(reason.actual, clock()) : MESSAGES[failure], reason);
+}
+
+function subOf({ sub }: Claims): string {
+  if (typeof sub === "string" && sub !== "") return sub;
+  throw notAuthorized(MESSAGES.claims, reason("sub", "a text", typeof sub));
 }
 
 /** A key of `Logins`, unless it is something else, perhaps a token in the wrong place. */
 function providerOf(name: string): string {
-  return quoteIf(/^(https:\/\/)?cognito-idp\.[a-z0-9-]{1,32}\.amazonaws\.com\/[\w-]{1,60}$/i, name, "no user pool");
+  return quoteIf(/^(https:\/\/)?cognito-idp\.[a-z0-9-]{1,32}\.amazonaws\.com\/[\w-]{1,60}$/i, name, "another");
 }
 
 /**

@@ -1,10 +1,12 @@
-import type { Identity } from "./identities";
+import { type Identity, loginsOfIdentity } from "./identities";
 
 /** IdentityDescription; an identity of an older data folder has no dates. */
-export function identityView(id: string, { login, created, modified }: Identity): object {
+export function identityView(id: string, identity: Identity): object {
+  const logins = loginsOfIdentity(identity);
+  const { created, modified } = identity;
   return {
     IdentityId: id,
-    ...(login && { Logins: [login.provider] }),
+    ...(logins.length > 0 && { Logins: logins.map(({ provider }) => provider) }),
     ...(created !== undefined && { CreationDate: created / 1000 }),
     ...(modified !== undefined && { LastModifiedDate: modified / 1000 }),
   };

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { NotEnforced } from "../common/errors";
 import type { ResourceType } from "../stack/resource-type";
 import { type Named, physicalName, roleName, uniqueId } from "./names";
+import { OIDC_PROVIDER, oidcProvider } from "./oidc-provider-type";
 import { checkPolicy, parseTrustPolicy } from "./policy";
 
 /** JSON text, or what it holds. */
@@ -115,12 +116,13 @@ const rolePolicyAttachment: ResourceType<RolePolicyAttachmentInputs> = {
   outputs: ({ role }) => ({ role: roleName(role) }),
 };
 
-/** The resources of IAM that say what a role may do, by Pulumi type. */
+/** The resources of IAM that say who may take a role and what it may do, by Pulumi type. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   [ROLE]: role,
   [ROLE_POLICY]: rolePolicy,
   [POLICY]: policy,
   [ROLE_POLICY_ATTACHMENT]: rolePolicyAttachment,
+  [OIDC_PROVIDER]: oidcProvider,
 };
 
 function checkRole(role: unknown): void {

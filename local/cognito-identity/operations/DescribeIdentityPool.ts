@@ -7,17 +7,18 @@ export function describeIdentityPool(service: Service): Operation {
   return {
     authorization: "administrator",
     handle(input) {
-      const { id, name, providers } = requirePool(service, requireId(input, "IdentityPoolId"));
+      const { id, name, userPools, oidcProviders } = requirePool(service, requireId(input, "IdentityPoolId"));
       return {
         IdentityPoolId: id,
         IdentityPoolName: name,
         AllowUnauthenticatedIdentities: false,
         AllowClassicFlow: false,
-        CognitoIdentityProviders: providers.map((provider) => ({
+        CognitoIdentityProviders: userPools.map((provider) => ({
           ProviderName: provider.name,
           ClientId: provider.clientId,
           ServerSideTokenCheck: provider.serverSideTokenCheck,
         })),
+        ...(oidcProviders.length > 0 && { OpenIdConnectProviderARNs: oidcProviders.map(({ arn }) => arn) }),
       };
     },
   };

@@ -15,20 +15,21 @@ export function getCredentialsForIdentity(service: Service): Operation {
       const logins = loginsOf(input);
       const customRoleArn = text(input, "CustomRoleArn");
       const found = requireIdentity(service, identityId);
-      const login = await authenticate(service, identityId, found, logins);
+      const verified = await authenticate(service, identityId, found, logins);
       context.who(identityId);
-      requireStanding(service, login);
+      requireStanding(service, verified);
 
       const { pool } = found;
-      const roleArn = chooseRole(pool, login.provider, login.claims, customRoleArn);
-      const user = `${login.provider.name}:CognitoSignIn:${login.sub}`;
-      const amr = ["authenticated", login.provider.name, user];
+      const roleArn = chooseRole(pool, verified, customRoleArn, context.note);
+      await service.identities.of(pool.id, verified, () => identityId);
+      const providers = verified.flatMap(({ provider, user }) => [provider, user]);
+      const amr = ["authenticated", ...providers];
       const subject = { identityId, identityPoolId: pool.id, amr };
       requireTrust(roleArn, service.roles().get(roleArn), subject, service.clock());
       const issued = await service.credentials.issue({
         ...subject,
         roleArn,
-        authenticationProvider: `${login.provider.name},${user}`,
+        authenticationProvider: providers.join(","),
       });
       return {
         IdentityId: identityId,

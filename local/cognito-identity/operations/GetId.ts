@@ -3,7 +3,7 @@ import type { Operation } from "../../aws-json/operation";
 import { requireSignIn } from "../authenticate";
 import { loginsOf, requireId } from "../input";
 import { requirePool, type Service } from "../service";
-import { verifyLogin } from "../verify-login";
+import { verifyLogins } from "../verify-login";
 
 /** The caller's identity in the pool, made where there is none yet. */
 export function getId(service: Service): Operation {
@@ -14,10 +14,10 @@ export function getId(service: Service): Operation {
       const logins = loginsOf(input);
       const pool = requirePool(service, identityPoolId);
       requireSignIn(logins);
-      const { provider, sub } = await verifyLogin(pool, logins, service);
-      context.who(sub);
+      const verified = await verifyLogins(pool, logins, service);
+      context.who(verified.map(({ sub }) => sub).join(","));
       const newId = () => `${service.region()}:${randomUUID()}`;
-      const IdentityId = await service.identities.of(pool.id, { provider: provider.name, sub }, newId);
+      const IdentityId = await service.identities.of(pool.id, verified, newId);
       return { IdentityId };
     },
   };

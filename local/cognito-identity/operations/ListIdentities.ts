@@ -1,4 +1,5 @@
 import type { Operation } from "../../aws-json/operation";
+import { loginsOfIdentity } from "../identities";
 import { requireId } from "../input";
 import { pageOf } from "../page-input";
 import { requirePool, type Service } from "../service";
@@ -12,7 +13,7 @@ export function listIdentities(service: Service): Operation {
       const pool = requirePool(service, requireId(input, "IdentityPoolId"));
       const identities = service.identities
         .inPool(pool.id)
-        .filter(([, { login }]) => login || input.HideDisabled !== true)
+        .filter(([, identity]) => loginsOfIdentity(identity).length > 0 || input.HideDisabled !== true)
         .sort(([one], [other]) => (one < other ? -1 : 1));
       const { items, next } = pageOf(identities, ([id]) => id, input);
       return {

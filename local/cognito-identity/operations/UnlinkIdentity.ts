@@ -4,7 +4,7 @@ import { authenticate } from "../authenticate";
 import { loginsOf, required, requireId } from "../input";
 import { requireIdentity, type Service } from "../service";
 
-/** Takes the caller's login off their identity, which nobody can use from then on. */
+/** Takes logins off the caller's identity; without any left, nobody can use it from then on. */
 export function unlinkIdentity(service: Service): Operation {
   return {
     authorization: "none",
@@ -12,9 +12,9 @@ export function unlinkIdentity(service: Service): Operation {
       const identityId = requireId(input, "IdentityId");
       const logins = loginsOf(input);
       const toRemove = required(texts(input, "LoginsToRemove"), "LoginsToRemove");
-      const login = await authenticate(service, identityId, requireIdentity(service, identityId), logins);
+      await authenticate(service, identityId, requireIdentity(service, identityId), logins);
       context.who(identityId);
-      if (toRemove.includes(login.provider.name)) await service.identities.unlink(identityId);
+      await service.identities.unlink(identityId, toRemove);
       return {};
     },
   };

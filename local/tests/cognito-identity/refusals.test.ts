@@ -260,15 +260,6 @@ describe("cognito-identity: refusals", () => {
     });
   });
 
-  it("takes one login a request", async () => {
-    const Logins = { [PROVIDER]: token(), [OTHER_PROVIDER]: token() };
-    await refusal(
-      fixture.call("GetId", { IdentityPoolId: POOL_ID, Logins }),
-      "InvalidParameterException",
-      "The local run takes one login a request.",
-    );
-  });
-
   describe("the server-side token check", () => {
     const gone = { lock: "user pool", check: "user", expected: "enabled", actual: "disabled" };
 

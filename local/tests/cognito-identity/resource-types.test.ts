@@ -3,7 +3,7 @@ import { checkIdentityPools } from "../../cognito-identity";
 import { resourceTypes } from "../../cognito-identity/resource-types";
 import { NotEnforced } from "../../common/errors";
 import type { Inputs, Resource } from "../../stack/resources";
-import { attachment, KEY, OTHER_POOL_ID, POOL_ID, PROVIDER, pool, table, USER } from "./fixture";
+import { attachment, KEY, OTHER_POOL_ID, POOL_ID, PROVIDER, pool, resource, table, USER } from "./fixture";
 
 const AWS = { region: "eu-central-1", accountId: "000000000000", gatewayUrl: "http://127.0.0.1:3000" };
 const POOL = "aws:cognito/identityPool:IdentityPool";
@@ -46,7 +46,6 @@ describe("cognito-identity: resource types", () => {
     [POOL, { allowUnauthenticatedIdentities: true }, "allowUnauthenticatedIdentities", /no guests; set it to false/],
     [POOL, { allowClassicFlow: true }, "allowClassicFlow", /set it to false/],
     [POOL, { developerProviderName: "login.example" }, "developerProviderName", /leave it out/],
-    [POOL, { openidConnectProviderArns: ["arn"] }, "openidConnectProviderArns", /use cognitoIdentityProviders/],
     [POOL, { samlProviderArns: ["arn"] }, "samlProviderArns", /use cognitoIdentityProviders/],
     [
       POOL,
@@ -102,6 +101,12 @@ describe("cognito-identity: resource types", () => {
   }
 
   const urn = (type: string, name: string) => `urn:pulumi:dev::serverless-auth::${type}::${name} (${type})`;
+  const OIDC = "arn:aws:iam::000000000000:oidc-provider/accounts.example";
+  const provider = resource("aws:iam/openIdConnectProvider:OpenIdConnectProvider", "other", OIDC, {
+    url: "https://accounts.example",
+    clientIdLists: ["web"],
+  });
+  const mapped = (mapping: Inputs) => attachment({ roleMappings: [mapping] });
   const whole: [title: string, resources: Resource[], setting: string, message: RegExp][] = [
     [
       "two attachments for a pool",
@@ -138,6 +143,34 @@ describe("cognito-identity: resource types", () => {
       [pool(), attachment({ roleMappings: [{ ...token, identityProvider: PROVIDER }] })],
       `${urn(ATTACHMENT, "roles")}: roleMappings[0].identityProvider`,
       /is not `<providerName>:<clientId>` of one/,
+    ],
+    [
+      "an OpenID Connect provider of another stack",
+      [pool({ openidConnectProviderArns: [OIDC] })],
+      `${urn(POOL, "identities")}: openidConnectProviderArns[0]`,
+      /is no provider of this stack/,
+    ],
+    [
+      "a mapping of type Token for an OpenID Connect provider",
+      [provider, pool({ openidConnectProviderArns: [OIDC] }), mapped({ ...token, identityProvider: OIDC })],
+      `${urn(ATTACHMENT, "roles")}: roleMappings[0].type`,
+      /use Rules/,
+    ],
+    [
+      "a mapping by the URL of an OpenID Connect provider",
+      [
+        provider,
+        pool({ openidConnectProviderArns: [OIDC] }),
+        mapped({ ...rules, identityProvider: "accounts.example" }),
+      ],
+      `${urn(ATTACHMENT, "roles")}: roleMappings[0].identityProvider`,
+      /nor one of its openidConnectProviderArns/,
+    ],
+    [
+      "two OpenID Connect providers of one URL",
+      [provider, { ...provider, urn: `${provider.urn}2` }, pool()],
+      `${provider.urn}2 (${provider.type}): url`,
+      /there is another provider accounts.example/,
     ],
     [
       "a client that is mapped twice",

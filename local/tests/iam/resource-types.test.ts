@@ -24,12 +24,13 @@ function outputs(of: ResourceType, inputs: Record<string, unknown>, name: string
 }
 
 describe("the resources of IAM", () => {
-  it("are four", () => {
+  it("are five", () => {
     assert.deepEqual(Object.keys(resourceTypes), [
       "aws:iam/role:Role",
       "aws:iam/rolePolicy:RolePolicy",
       "aws:iam/policy:Policy",
       "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
     ]);
   });
 
