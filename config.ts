@@ -8,6 +8,8 @@ const USER_POOL_TIERS = ["LITE", "ESSENTIALS", "PLUS"];
 const THREAT_PROTECTIONS = ["off", "audit", "enforced"] as const;
 const ACCESS_LOGS = ["false", "true", "existing-role"] as const;
 
+/** As AWS compares it: no port, no query, no slash at its end; with loopback over http, for the local run alone. */
+const ISSUER = /^(?=.{1,255}$)(https:\/\/([a-z0-9-]{1,63}\.)+[a-z]{2,63}|http:\/\/127\.0\.0\.1:\d{1,5})(\/[\w.~-]+)*$/;
 const EMAIL = /^[^\s@"<>]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$/;
 
 /** The stack's settings, each checked; Pulumi.yaml says what they mean and holds their defaults. */
@@ -44,6 +46,9 @@ export interface Settings {
   reservedConcurrency: number;
   /** E-mail address. */
   mailFrom: string | undefined;
+  /** URL of an OpenID Connect provider, with the id of its client whose tokens are taken. */
+  oidcIssuer: string | undefined;
+  oidcClientId: string | undefined;
 }
 
 /**
@@ -110,6 +115,12 @@ export function readSettings(): Settings {
     logKey: textOrNone("logKey", "the ARN of a KMS key", /^arn:aws:kms:[\w-]+:\d{12}:key\/[\w-]+$/),
     reservedConcurrency: zeroOr("reservedConcurrency", 1, 10_000),
     mailFrom: textOrNone("mailFrom", "an e-mail address", EMAIL),
+    oidcIssuer: textOrNone(
+      "oidcIssuer",
+      "a URL such as https://accounts.example.com without a slash at its end",
+      ISSUER,
+    ),
+    oidcClientId: textOrNone("oidcClientId", "a client's id of 1 to 255 characters without a space", /^\S{1,255}$/),
   };
   refuseWhere(
     settings.threatProtection !== "off" && settings.userPoolTier !== "PLUS",
@@ -124,5 +135,8 @@ export function readSettings(): Settings {
   );
   refuseWhere(!domain && !!domainCertificate, "domainCertificate", "none where domain is none");
   refuseWhere(!domain && !!domainZone, "domainZone", "none where domain is none");
+  const { oidcIssuer, oidcClientId } = settings;
+  refuseWhere(!!oidcIssuer && !oidcClientId, "oidcClientId", "a client's id where oidcIssuer is set");
+  refuseWhere(!oidcIssuer && !!oidcClientId, "oidcClientId", "none where oidcIssuer is none");
   return settings;
 }

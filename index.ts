@@ -7,6 +7,7 @@ import { admin } from "./handler/admin";
 import { authenticated } from "./handler/authenticated";
 import { me } from "./handler/me";
 import { accessLog, allowTracing, limitPerAddress, sentBySes, serveAtDomain, tagResources } from "./operations";
+import { otherProvider, roleByGroups } from "./other-provider";
 import { accountId, allow, assumedBy } from "./policies";
 
 const { throttlingRateLimit, throttlingBurstLimit, ...settings } = readSettings();
@@ -59,12 +60,15 @@ const client = new aws.cognito.UserPoolClient("client", {
   tokenValidityUnits: { idToken: "minutes", accessToken: "minutes", refreshToken: "days" },
 });
 
+const other = otherProvider(settings);
+
 // Signed-in users trade their ID token for AWS credentials; the pool is asked whether the user still stands.
 const identities = new aws.cognito.IdentityPool("identities", {
   identityPoolName: `${pulumi.getProject()}-${pulumi.getStack()}`,
   allowUnauthenticatedIdentities: false,
   allowClassicFlow: false,
   cognitoIdentityProviders: [{ clientId: client.id, providerName: users.endpoint, serverSideTokenCheck: true }],
+  openidConnectProviderArns: other && [other.arn],
 });
 
 // Only identities of this very pool, and only signed-in ones, may take a role of ours.
@@ -103,6 +107,7 @@ new aws.cognito.IdentityPoolRoleAttachment("roles", {
       type: "Token",
       ambiguousRoleResolution: "AuthenticatedRole",
     },
+    ...(other ? [roleByGroups(other, adminRole)] : []),
   ],
 });
 

@@ -54,6 +54,22 @@ const BAD: [setting: string, value: string, allowed: string][] = [
   ["logKey", "alias/logs", "the ARN of a KMS key, or none"],
   ["reservedConcurrency", "-1", "0, or a whole number from 1 to 10000"],
   ["mailFrom", "Us <us@example.com>", "an e-mail address, or none"],
+  ...[
+    "https://accounts.example.com/",
+    "https://accounts.example.com:8443",
+    "https://accounts.example.com?tenant=1",
+    "https://me@accounts.example.com",
+    "http://accounts.example.com",
+    "http://127.0.0.1.example.com",
+    "accounts.example.com",
+    "",
+  ].map((value): [string, string, string] => [
+    "oidcIssuer",
+    value,
+    "a URL such as https://accounts.example.com without a slash at its end, or none",
+  ]),
+  ["oidcClientId", "a b", "a client's id of 1 to 255 characters without a space, or none"],
+  ["oidcClientId", "web", "none where oidcIssuer is none"],
 ];
 
 describe("settings", () => {
@@ -66,6 +82,20 @@ describe("settings", () => {
       assert.deepEqual(error.resources, []);
       return true;
     });
+  });
+
+  it("oidcIssuer without its client stops the program before any resource is made", async () => {
+    await assert.rejects(
+      evaluate({ oidcIssuer: "https://accounts.example.com" }),
+      (error: Error & { resources: unknown[] }) => {
+        assert.equal(
+          error.message,
+          'serverless-auth:oidcClientId is "none"; allowed is a client\'s id where oidcIssuer is set',
+        );
+        assert.deepEqual(error.resources, []);
+        return true;
+      },
+    );
   });
 
   for (const [setting, value, type, read, expected] of GOOD) {

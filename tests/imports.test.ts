@@ -50,6 +50,7 @@ describe("imports", () => {
       path.join("handler", "authenticated"),
       path.join("handler", "me"),
       "operations",
+      "other-provider",
       "policies",
     ]);
     assert.deepEqual(imports("operations.ts").own, ["config", "policies"]);

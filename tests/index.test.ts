@@ -121,6 +121,58 @@ describe("the stack", () => {
     });
   });
 
+  describe("users of another provider", () => {
+    const settings = { oidcIssuer: "https://accounts.example.com/people", oidcClientId: "web" };
+    const TYPE = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+
+    it("do not exist by default, and no resource says anything of them", () => {
+      assert.equal(
+        stack.resources.some(({ type }) => type === TYPE),
+        false,
+      );
+      assert.equal("openidConnectProviderArns" in stack.one("aws:cognito/identityPool:IdentityPool").inputs, false);
+    });
+
+    it("get in beside those of the pool, and are admins by the one text admins in groups", async () => {
+      const evaluated = await evaluate(settings);
+      const provider = evaluated.one(TYPE);
+      assert.deepEqual(provider.inputs, { url: settings.oidcIssuer, clientIdLists: ["web"] });
+      const arn = "arn:aws:iam:eu-central-1:123456789012:other";
+      const { openidConnectProviderArns, ...pool } = evaluated.one("aws:cognito/identityPool:IdentityPool").inputs;
+      assert.deepEqual(openidConnectProviderArns, [arn]);
+      assert.deepEqual(pool, stack.one("aws:cognito/identityPool:IdentityPool").inputs);
+      const attachment = "aws:cognito/identityPoolRoleAttachment:IdentityPoolRoleAttachment";
+      const [ofThePool, ...others] = evaluated.one(attachment).inputs.roleMappings;
+      assert.deepEqual([ofThePool], stack.one(attachment).inputs.roleMappings);
+      assert.deepEqual(others, [
+        {
+          identityProvider: arn,
+          type: "Rules",
+          ambiguousRoleResolution: "AuthenticatedRole",
+          mappingRules: [
+            {
+              claim: "groups",
+              matchType: "Equals",
+              value: "admins",
+              roleArn: evaluated.one("aws:cognito/userGroup:UserGroup").inputs.roleArn,
+            },
+          ],
+        },
+      ]);
+    });
+
+    it("are all that the settings add: no other resource, no function changes", async () => {
+      const evaluated = await evaluate(settings);
+      const changed = ["identities", "roles"];
+      const rest = ({ resources }: Evaluated) =>
+        resources
+          .filter(({ type, name }) => type !== TYPE && !changed.includes(name))
+          .map(({ type, name, inputs }) => JSON.stringify([type, name, inputs]))
+          .sort();
+      assert.deepEqual(rest(evaluated), rest(stack));
+    });
+  });
+
   describe("policies", () => {
     it("allow each role exactly its routes", () => {
       const api = "arn:aws:execute-api:eu-central-1:123456789012:api/dev";
