@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import * as path from "node:path";
-import { servedStack } from "./apigateway/served-stack";
 import { createAwsEndpoint } from "./aws-json";
 import type { Administrator } from "./aws-json/administrator";
 import { administratorKey } from "./aws-json/administrator-key";
@@ -19,6 +18,7 @@ import type { Ending, Evaluation, Program } from "./program/evaluation-process";
 import { engineMethods } from "./provider/engine-methods";
 import { callFunction } from "./provider/functions";
 import { Update } from "./provider/update";
+import { servedStack } from "./served-stack";
 import type { AwsEnvironment } from "./stack/resource-type";
 import type { Resource, Resources } from "./stack/resources";
 import { StoredResources } from "./stack/stored-resources";
@@ -98,7 +98,7 @@ export class LocalRun {
   /** The routes without a lock; none where what a real engine has declared so far cannot be served. */
   get openRoutes(): string[] {
     try {
-      return openRoutes(servedStack(this.context.stack.current).stages);
+      return openRoutes(servedStack(this.context.stack.current));
     } catch {
       return [];
     }

@@ -3,11 +3,22 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 const root = path.join(__dirname, "..");
-const SERVICES = ["apigateway", "aws-json", "cognito-identity", "cognito-idp", "execute-api", "iam", "lambda", "sigv4"];
+const SERVICES = [
+  "apigateway",
+  "apigatewayv2",
+  "aws-json",
+  "cognito-identity",
+  "cognito-idp",
+  "execute-api",
+  "iam",
+  "lambda",
+  "sigv4",
+];
 
 /** Who may import whom of our own folders; a service may import itself and what is named here. */
 const ALLOWED: Record<string, string[]> = {
   apigateway: ["execute-api", "iam", "lambda"],
+  apigatewayv2: ["execute-api"],
   "aws-json": ["sigv4"],
   "cognito-identity": ["iam", "cognito-idp", "aws-json"],
   "cognito-idp": ["aws-json"],

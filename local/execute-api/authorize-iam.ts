@@ -25,6 +25,9 @@ export interface IamServices {
   throttle: Throttle;
 }
 
+/** What a request is signed for: a stage of an API. */
+export type SignedStage = Pick<ServedStage, "accountId" | "domainName" | "executionArn" | "name" | "region">;
+
 /** Whose signature a request has. */
 export interface Signer {
   accessKeyId: string;
@@ -47,7 +50,7 @@ const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
  */
 export async function authenticate(
   request: GatewayRequest,
-  stage: ServedStage,
+  stage: SignedStage,
   { credentials, roles, throttle }: IamServices,
 ): Promise<Signer> {
   const claimed = identifySigner(request, {
@@ -73,7 +76,7 @@ export async function authenticate(
   );
 }
 
-function scopeOf({ region }: ServedStage): Scope {
+function scopeOf({ region }: SignedStage): Scope {
   return { region, service: "execute-api" };
 }
 
@@ -87,8 +90,8 @@ function refused({ type, message, reason }: Extract<Verification<never>, { ok: f
  */
 export function authorize(
   request: GatewayRequest,
-  { path }: StagePath,
-  stage: ServedStage,
+  { path }: Pick<StagePath, "path">,
+  stage: SignedStage,
   { session, role }: Signer,
 ): void {
   const action = "execute-api:Invoke";
@@ -114,7 +117,7 @@ export function authorize(
  * What AWS answers where no route is asked for. It looks at the Authorization header even so, and says what is
  * wrong with its form (amazon-archives/aws-cognito-angular-quickstart, issue 50).
  */
-export function noRoute(request: GatewayRequest, stage: ServedStage, refusal: Refusal): Refusal {
+export function noRoute(request: GatewayRequest, stage: SignedStage, refusal: Refusal): Refusal {
   if (request.headers.values("authorization").length === 0) return refusal;
   const nobody = { lookup: () => "unknown" as const, scope: scopeOf(stage), now: request.time };
   const verification = verifySignature<never>(request, nobody);
@@ -123,7 +126,7 @@ export function noRoute(request: GatewayRequest, stage: ServedStage, refusal: Re
 }
 
 /** `requestContext.identity`, as far as credentials fill it in. */
-export function identityOf({ accessKeyId, session, role }: Signer, stage: ServedStage) {
+export function identityOf({ accessKeyId, session, role }: Signer, stage: SignedStage) {
   const caller = `${role.uniqueId}:${SESSION_NAME}`;
   return {
     accessKey: accessKeyId,
@@ -138,13 +141,13 @@ export function identityOf({ accessKeyId, session, role }: Signer, stage: Served
   };
 }
 
-function sessionArn({ name }: Role, { accountId }: ServedStage): string {
+function sessionArn({ name }: Role, { accountId }: SignedStage): string {
   return `arn:aws:sts::${accountId}:assumed-role/${name}/${SESSION_NAME}`;
 }
 
 function conditionKeys(
   { time, sourceIp, headers }: GatewayRequest,
-  { region }: ServedStage,
+  { region }: SignedStage,
   { identityPoolId, identityId, amr }: Session,
   { arn, uniqueId }: Role,
 ): IdentityPolicyContext {

@@ -1,12 +1,9 @@
-import type { SessionCredentials } from "../cognito-identity/credentials";
-import type { UserPools } from "../cognito-idp";
 import type { Reason } from "../common/errors";
-import type { RequestLine } from "../common/log";
 import { short } from "../http/truncate";
-import type { Functions } from "../lambda";
 import { authorizeToken, claimTexts } from "./authorize-cognito";
 import { authenticate, authorize, identityOf, noRoute } from "./authorize-iam";
 import type { CallContext } from "./call-context";
+import type { CallServices, Outcome } from "./call-services";
 import { contextOf } from "./context-of";
 import { BodyTooLong, badRequest, fault, forbidden, missingAuthentication, Refusal } from "./errors";
 import { type GatewayResponses, gatewayResponse } from "./gateway-responses";
@@ -20,24 +17,6 @@ import { findRoute, type Match } from "./routes";
 import type { ServedStack } from "./served-stack";
 import type { ServedStage } from "./served-stage";
 import type { Throttle } from "./token-bucket";
-
-/** What a call needs of the other services. */
-export interface CallServices {
-  /** The stack as it is now. */
-  stack: () => ServedStack;
-  credentials: SessionCredentials;
-  verifyToken: UserPools["verifyToken"];
-  invoke: Functions["invoke"];
-  throttle: Throttle;
-  /** Milliseconds; the API's own limit where it is left out. */
-  integrationTimeoutMs?: number;
-}
-
-/** The answer to a call, and what the log says of it. */
-export interface Outcome {
-  answer: Answer;
-  line: Omit<RequestLine, "status">;
-}
 
 /** What is known of a call so far; all of it that a gateway response and the log need. */
 interface Progress {

@@ -33,7 +33,7 @@ export function contextOf(
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** The time of the Common Log Format, from `2024-06-17T14:58:25.000Z`. */
-function requestTime(time: number): string {
+export function requestTime(time: number): string {
   const text = new Date(time).toISOString();
   return `${text.slice(8, 10)}/${MONTHS[Number(text.slice(5, 7)) - 1]}/${text.slice(0, 4)}:${text.slice(11, 19)} +0000`;
 }

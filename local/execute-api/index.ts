@@ -6,8 +6,12 @@ import type { Log } from "../common/log";
 import { unservedHost } from "../http/served-host";
 import type { Functions } from "../lambda";
 import { answerCall } from "./call";
+import type { CallServices } from "./call-services";
+import { doorOf } from "./door";
 import { forbidden } from "./errors";
 import { gatewayResponse } from "./gateway-responses";
+import { answerHttpCall } from "./http-api/answer-http-call";
+import { AuthorizerAnswers } from "./http-api/authorizer-answers";
 import type { ServedStack } from "./served-stack";
 import { createServer, type Handler } from "./server";
 import { Throttle } from "./token-bucket";
@@ -25,18 +29,27 @@ export interface GatewayOptions {
 }
 
 /**
- * The HTTP server of the REST APIs that the stack declares, not yet listening: `/<stage>/<path>`. It serves each
- * API as its deployment took it, and asks for the stack at each request.
+ * The HTTP server of the APIs that the stack declares, not yet listening: a REST API at `/<stage>/<path>`, an HTTP API at
+ * `/<id>.execute-api/<path>`. It serves each API as its deployment took it, and asks for the stack at each request.
  */
 export function createGateway({ clock, log, ...options }: GatewayOptions): Server {
-  const services = { ...options, throttle: new Throttle(clock) };
+  const services: CallServices = {
+    ...options,
+    throttle: new Throttle(clock),
+    authorizerAnswers: new AuthorizerAnswers(),
+  };
   const handler: Handler = {
     admit: ({ headers }) => {
-      const { stages } = options.stack();
-      const reason = unservedHost(headers, (name) => [...stages.values()].some((stage) => stage.domainName === name));
+      const { stages, httpApis } = options.stack();
+      const served = (name: string) =>
+        [...stages.values(), ...httpApis.values()].some(({ domainName }) => domainName === name);
+      const reason = unservedHost(headers, served);
       if (reason) throw forbidden(reason);
     },
-    call: (request) => answerCall(request, services),
+    call(request) {
+      const door = doorOf(request, options.stack());
+      return door ? answerHttpCall(request, door.api, door.path, services) : answerCall(request, services);
+    },
     refuse: gatewayResponse,
   };
   return createServer({ handler, clock, log });

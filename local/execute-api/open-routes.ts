@@ -1,10 +1,18 @@
-import type { ServedStage } from "./served-stage";
+import type { ServedStack } from "./served-stack";
 
-/** The routes without a lock, as `GET /health (stage dev)`. */
-export function openRoutes(stages: ReadonlyMap<string, ServedStage>): string[] {
-  return [...stages.values()].flatMap(({ name, api }) =>
+/** The routes without a lock, as `GET /health (stage dev)` or `GET /health (HTTP API shop, stage $default)`. */
+export function openRoutes({ stages, httpApis }: Pick<ServedStack, "stages" | "httpApis">): string[] {
+  const ofRestApis = [...stages.values()].flatMap(({ name, api }) =>
     api.routes
       .filter(({ lock }) => lock.type === "NONE")
       .map(({ method, path }) => `${method} ${path} (stage ${name})`),
   );
+  const ofHttpApis = [...httpApis.values()].flatMap((api) =>
+    [...api.stages.values()].flatMap(({ name, routes }) =>
+      routes
+        .filter(({ lock }) => lock.type === "NONE")
+        .map(({ key }) => `${key} (HTTP API ${api.name}, stage ${name})`),
+    ),
+  );
+  return [...ofRestApis, ...ofHttpApis];
 }

@@ -103,7 +103,8 @@ export function traceIdOf({ headers, time }: GatewayRequest): string {
   return `Root=1-${seconds.padStart(8, "0")}-${randomBytes(12).toString("hex")}`;
 }
 
-function headersFor(
+/** The headers of an event: all that reach a function, and those that API Gateway sets itself. */
+export function headersFor(
   { headers, sourceIp, port }: GatewayRequest,
   signed: boolean,
   traceId: string,
@@ -121,7 +122,7 @@ function headersFor(
 }
 
 /** The values of each parameter by its name; `null` where there is none. */
-function queryOf(sent: Parameters): Map<string, string[]> | null {
+export function queryOf(sent: Parameters): Map<string, string[]> | null {
   const parameters = new Map<string, string[]>();
   for (const [name, value] of sent) {
     const known = parameters.get(utf8Of(name));
@@ -131,7 +132,7 @@ function queryOf(sent: Parameters): Map<string, string[]> | null {
   return parameters.size > 0 ? parameters : null;
 }
 
-function lastOf(values: ReadonlyMap<string, readonly string[]>): Record<string, string> {
+export function lastOf(values: ReadonlyMap<string, readonly string[]>): Record<string, string> {
   return Object.fromEntries([...values].map(([name, all]) => [name, all.at(-1) ?? ""]));
 }
 

@@ -15,6 +15,9 @@ export interface Route {
   segments: readonly Segment[];
 }
 
+/** What decides which of several routes is taken. */
+export type RoutePattern = { method: string; segments: readonly Segment[] };
+
 /** One part of a path: text, a parameter for one segment, or a greedy one for all that follow. */
 export type Segment =
   | { kind: "literal"; text: string }
@@ -38,13 +41,17 @@ export function findRoute(routes: readonly Route[], method: string, path: string
   return routes
     .filter((route) => route.method === method || route.method === "ANY")
     .flatMap((route) => {
-      const parameters = bind(route.segments, segments);
+      const parameters = bindSegments(route.segments, segments);
       return parameters ? [{ route, parameters }] : [];
     })
-    .sort((a, b) => compare(a.route, b.route))[0];
+    .sort((a, b) => compareRoutes(a.route, b.route))[0];
 }
 
-function bind(pattern: readonly Segment[], segments: readonly string[]): Map<string, string> | undefined {
+/** The values of a path's parameters; undefined where the pattern does not match. */
+export function bindSegments(
+  pattern: readonly Segment[],
+  segments: readonly string[],
+): Map<string, string> | undefined {
   const greedy = pattern.at(-1)?.kind === "greedy";
   if (greedy ? segments.length < pattern.length : segments.length !== pattern.length) return undefined;
   const parameters = new Map<string, string>();
@@ -64,7 +71,8 @@ function bind(pattern: readonly Segment[], segments: readonly string[]): Map<str
 
 const RANK = { literal: 0, parameter: 1, greedy: 2 };
 
-function compare(a: Route, b: Route): number {
+/** Orders routes that match one path by how specific they are: text, a parameter, a greedy one. */
+export function compareRoutes(a: RoutePattern, b: RoutePattern): number {
   for (const [index, segment] of a.segments.entries()) {
     const other = b.segments[index];
     const difference = RANK[segment.kind] - (other ? RANK[other.kind] : 0);

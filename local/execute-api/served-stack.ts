@@ -1,11 +1,14 @@
 import type { Reason } from "../common/errors";
 import type { Role } from "../iam/roles";
+import type { HttpApi } from "./http-api/http-api";
 import type { ServedStage } from "./served-stage";
 
 /** What the stack declares at one moment, as far as a request needs it. */
 export interface ServedStack {
   /** By their names. */
   stages: ReadonlyMap<string, ServedStage>;
+  /** By their ids. */
+  httpApis: ReadonlyMap<string, HttpApi>;
   /** By their ARNs. */
   roles: ReadonlyMap<string, Role>;
   /** Why API Gateway may not invoke the function for this method; undefined if it may. */

@@ -10,7 +10,7 @@ import { announcedLength, BodyError, type BodyReading, readBody } from "../http/
 import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { readHead } from "../http/request-head";
 import { short } from "../http/truncate";
-import type { Outcome } from "./call";
+import type { Outcome } from "./call-services";
 import { BodyTooLong, badRequest, fault, Refusal } from "./errors";
 import { randomBytes } from "./random-bytes";
 import type { Answer, GatewayRequest } from "./request";

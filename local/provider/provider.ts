@@ -1,4 +1,5 @@
 import { resourceTypes as apigateway } from "../apigateway/resource-types";
+import { resourceTypes as apigatewayv2 } from "../apigatewayv2/resource-types";
 import { resourceTypes as cognitoIdentity } from "../cognito-identity/resource-types";
 import { resourceTypes as cognitoIdp } from "../cognito-idp/resource-types";
 import { inResource, NotEnforced, UsageError } from "../common/errors";
@@ -13,6 +14,7 @@ import { stubType } from "./stub-type";
 /** All resource types that the local run serves, by Pulumi type token. */
 const TYPES: Readonly<Record<string, ResourceType>> = {
   ...apigateway,
+  ...apigatewayv2,
   ...cognitoIdentity,
   ...cognitoIdp,
   ...iam,

@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { resourceTypes } from "../../apigateway/resource-types";
-import { servedStack } from "../../apigateway/served-stack";
 import { NotEnforced } from "../../common/errors";
+import { servedStack } from "../../served-stack";
 import {
   bodyOf,
   EXECUTION_ARN,

@@ -3,7 +3,7 @@ import * as net from "node:net";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { resourceTypes as apigateway } from "../../apigateway/resource-types";
-import { servedStack } from "../../apigateway/served-stack";
+import { resourceTypes as apigatewayv2 } from "../../apigatewayv2/resource-types";
 import type { Session } from "../../cognito-identity/credentials";
 import type { Reason } from "../../common/errors";
 import type { RequestLine } from "../../common/log";
@@ -11,6 +11,7 @@ import { createGateway } from "../../execute-api";
 import type { ProxyEvent } from "../../execute-api/proxy-event";
 import { resourceTypes as iam } from "../../iam/resource-types";
 import type { Invocation } from "../../lambda";
+import { servedStack } from "../../served-stack";
 import type { ResourceType } from "../../stack/resource-type";
 import { type Inputs, Resources } from "../../stack/resources";
 
@@ -103,7 +104,7 @@ export function bodyOf(routes: RouteOf[]): Json {
 }
 
 const AWS = { region: REGION, accountId: ACCOUNT, gatewayUrl: "http://127.0.0.1:3000" };
-const TYPES: Record<string, ResourceType> = { ...apigateway, ...iam };
+const TYPES: Record<string, ResourceType> = { ...apigateway, ...apigatewayv2, ...iam };
 
 /** A table of resources as the provider would make it, with ids that a test can name. */
 export class Stack {

@@ -1,8 +1,9 @@
-import type { ServedStack } from "../execute-api/served-stack";
-import { roles } from "../iam/roles";
-import { refusedByPolicy } from "../lambda/permissions";
-import { derived, type Resources } from "../stack/resources";
-import { servedStages } from "./stages";
+import { servedStages } from "./apigateway/stages";
+import { httpApis } from "./apigatewayv2/http-apis";
+import type { ServedStack } from "./execute-api/served-stack";
+import { roles } from "./iam/roles";
+import { refusedByPolicy } from "./lambda/permissions";
+import { derived, type Resources } from "./stack/resources";
 
 /**
  * What a table of resources declares for the gateway.
@@ -10,6 +11,7 @@ import { servedStages } from "./stages";
  */
 export const servedStack: (resources: Resources) => ServedStack = derived((resources) => ({
   stages: servedStages(resources),
+  httpApis: httpApis(resources),
   roles: roles(resources),
   refusedInvocation: (functionArn, source) =>
     refusedByPolicy(resources, functionArn, { service: "apigateway.amazonaws.com", ...source }),
