@@ -79,7 +79,7 @@ describe("the provider", () => {
   for (const type of [
     "aws:apigateway/authorizer:Authorizer",
     "aws:apigateway/restApiPolicy:RestApiPolicy",
-    "aws:apigatewayv2/api:Api",
+    "aws:apigatewayv2/apiMapping:ApiMapping",
     "aws:cognito/userPoolUICustomization:UserPoolUICustomization",
     "aws:iam/user:User",
     "aws:iam/accessKey:AccessKey",
