@@ -1,3 +1,4 @@
+import { withRequestValidation } from "../aws-json/model/validate";
 import type { OperationTable } from "../aws-json/operation";
 import type { UserPools } from "../cognito-idp";
 import type { Clock } from "../common/clock";
@@ -56,7 +57,7 @@ export class IdentityPools {
       clock,
       region,
     };
-    this.operations = {
+    this.operations = withRequestValidation("cognito-identity", {
       GetId: getId(service),
       GetCredentialsForIdentity: getCredentialsForIdentity(service),
       GetOpenIdToken: getOpenIdToken(service),
@@ -67,7 +68,7 @@ export class IdentityPools {
       DescribeIdentity: describeIdentity(service),
       DescribeIdentityPool: describeIdentityPool(service),
       DeleteIdentities: deleteIdentities(service),
-    };
+    });
   }
 
   /** Drops what is kept of an identity pool that went; to be called inside `Store.write`. */

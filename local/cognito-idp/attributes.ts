@@ -120,7 +120,8 @@ export function isPhoneNumber(value: string): boolean {
 
 function refuseAll(faults: [name: string, fault: string | undefined][]): void {
   const told = faults.filter(([, text]) => text !== undefined).map(([name, text]) => `${name}: ${text}`);
-  if (told.length > 0) throw invalidParameter(`Attributes did not conform to the schema: ${told.join("\n")}`);
+  if (told.length === 0) return;
+  throw invalidParameter(`Attributes did not conform to the schema: ${told.map((line) => `${line}\n`).join("")}`);
 }
 
 function fault(schema: AttributeSchema | undefined, name: string, value: string): string | undefined {

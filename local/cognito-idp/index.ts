@@ -1,3 +1,4 @@
+import { withRequestValidation } from "../aws-json/model/validate";
 import type { OperationTable } from "../aws-json/operation";
 import type { Clock } from "../common/clock";
 import type { Reason } from "../common/errors";
@@ -59,7 +60,7 @@ export class UserPools {
       wrongPasswords: new HourlyLimit(clock),
       verifyToken: this.verifyToken.bind(this),
     };
-    this.operations = operationsOf(this.service);
+    this.operations = withRequestValidation("cognito-idp", operationsOf(this.service));
   }
 
   /** The pool's `.well-known/jwks.json`; undefined where no such pool stands. */

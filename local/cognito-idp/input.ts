@@ -5,15 +5,13 @@ import { invalidParameter } from "./errors";
 type Input = Record<string, unknown>;
 
 /*
- * Reads the members of a request as this service validates them: a member of another type is refused as the
- * JSON 1.1 parser refuses it, one that is missing or out of range in the words of AWS's request validation.
+ * Reads the members of a request whose types, lengths and patterns have been checked against the service model.
  */
 
-/** A string that must be there. */
+/** A string that the operation cannot do without, also where the model calls it optional. */
 export function text(input: Input, name: string): string {
   const value = asText(input, name);
   if (value === undefined) throw violated("null", name, "Member must not be null");
-  if (value === "") throw violated("''", name, "Member must have length greater than or equal to 1");
   return value;
 }
 
@@ -25,19 +23,10 @@ export function optionalFlag(input: Input, name: string): boolean | undefined {
   return value;
 }
 
-/** @param range both ends included */
-export function optionalNumber(
-  input: Input,
-  name: string,
-  [least, most]: readonly [number, number],
-): number | undefined {
+export function optionalNumber(input: Input, name: string): number | undefined {
   const value = member(input, name);
   if (value === undefined) return undefined;
   if (typeof value !== "number" || !Number.isInteger(value)) throw mistyped("an integer");
-  if (value < least) {
-    throw violated(`'${value}'`, name, `Member must have value greater than or equal to ${least}`);
-  }
-  if (value > most) throw violated(`'${value}'`, name, `Member must have value less than or equal to ${most}`);
   return value;
 }
 

@@ -25,7 +25,10 @@ const RULES: readonly [broken: (policy: PasswordPolicy, password: string) => boo
 ];
 
 /** How AWS begins its answer; it depends on the operation. */
-export type PolicyWords = "did not conform with policy" | "does not conform to policy";
+export type PolicyWords =
+  | "did not conform with policy"
+  | "did not conform with password policy"
+  | "does not conform to policy";
 
 /**
  * One broken rule an answer, the first.

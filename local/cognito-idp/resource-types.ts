@@ -95,6 +95,6 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:cognito/userPoolDomain:UserPoolDomain": refused("the OAuth endpoints are not run here; leave it out"),
 };
 
-export const GROUP_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
+const GROUP_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
 
 const MIXED = `${LOWER_ALPHANUMERIC}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;

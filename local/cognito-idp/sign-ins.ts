@@ -75,7 +75,7 @@ export class SignIns {
 
   /** The sign-in of a refresh token that this client was given. */
   ofRefreshToken(token: string, client: Client): SignIn | undefined {
-    const bytes = Buffer.from(token, "base64");
+    const bytes = Buffer.from(token, "base64url");
     if (bytes.length !== ID_BYTES + SECRET_BYTES) return undefined;
     const signIn = this.signIns.get(uuidText(bytes.subarray(0, ID_BYTES)));
     if (!signIn || signIn.clientId !== client.id) return undefined;
@@ -84,7 +84,7 @@ export class SignIns {
 
   /** The sign-in of a refresh token that was replaced, and until when it is taken. */
   ofReplacedToken(token: string, client: Client): { signIn: SignIn; until: number } | undefined {
-    const bytes = Buffer.from(token, "base64");
+    const bytes = Buffer.from(token, "base64url");
     if (bytes.length !== ID_BYTES + SECRET_BYTES) return undefined;
     const signIn = this.signIns.get(uuidText(bytes.subarray(0, ID_BYTES)));
     if (!signIn || signIn.clientId !== client.id) return undefined;
@@ -132,7 +132,7 @@ export function stands(signIn: SignIn, user: User): boolean {
 }
 
 function newRefreshToken(id: string): string {
-  return Buffer.concat([uuidBytes(id), randomBytes(SECRET_BYTES)]).toString("base64");
+  return Buffer.concat([uuidBytes(id), randomBytes(SECRET_BYTES)]).toString("base64url");
 }
 
 function hash(token: string): Buffer {

@@ -23,6 +23,8 @@ export interface UserPoolClientSettings {
   rotation?: { gracePeriod: number };
   /** How long tokens are valid, in seconds. */
   validity: { id: number; access: number; refresh: number };
+  /** The units in which the program declares them. */
+  validityUnits: { id: Unit; access: Unit; refresh: Unit };
   /** How long a challenge may be answered, in milliseconds. */
   sessionValidity: number;
   readable: ReadonlySet<string>;
@@ -57,7 +59,8 @@ export const USER_POOL_CLIENT_SETTINGS = {
   writeAttributes: "enforced",
 } as const;
 
-const SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
+/** Seconds in a unit. */
+export const SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 type Unit = keyof typeof SECONDS;
 const UNITS = Object.keys(SECONDS) as Unit[];
 
@@ -103,6 +106,11 @@ export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
       id: readValidity(inputs, "idToken", SHORT_LIVED),
       access: readValidity(inputs, "accessToken", SHORT_LIVED),
       refresh: readValidity(inputs, "refreshToken", LONG_LIVED),
+    },
+    validityUnits: {
+      id: readUnit(inputs, "idToken", SHORT_LIVED),
+      access: readUnit(inputs, "accessToken", SHORT_LIVED),
+      refresh: readUnit(inputs, "refreshToken", LONG_LIVED),
     },
     sessionValidity: wholeNumber(inputs, "authSessionValidity", [3, 15], 3) * 60_000,
     readable: new Set(names(inputs, "readAttributes", READABLE_BY_DEFAULT)),
@@ -185,8 +193,7 @@ function readFlows(inputs: Inputs): ReadonlySet<Flow> {
 
 function readValidity(inputs: Inputs, token: string, limits: Limits): number {
   const name = `${token}Validity`;
-  const units = block(inputs, "tokenValidityUnits");
-  const unit = oneOf(units, token, [limits.unit, ...UNITS], `tokenValidityUnits.${token}`);
+  const unit = readUnit(inputs, token, limits);
   const amount = inputs[name] ?? undefined;
   if (amount === undefined) return limits.otherwise;
   const seconds = typeof amount === "number" && Number.isInteger(amount) ? amount * SECONDS[unit] : Number.NaN;
@@ -194,4 +201,9 @@ function readValidity(inputs: Inputs, token: string, limits: Limits): number {
     throw new NotEnforced(name, `${JSON.stringify(amount)} ${unit} is not from ${limits.words}, as AWS asks`);
   }
   return seconds;
+}
+
+function readUnit(inputs: Inputs, token: string, limits: Limits): Unit {
+  const units = block(inputs, "tokenValidityUnits");
+  return oneOf(units, token, [limits.unit, ...UNITS], `tokenValidityUnits.${token}`);
 }

@@ -1,6 +1,5 @@
 import { texts } from "../../aws-json/members";
 import type { Operation } from "../../aws-json/operation";
-import { required } from "../input";
 import type { Service } from "../service";
 
 /** Deletes identities; credentials that they already have go on for their hour, as on AWS. */
@@ -8,7 +7,7 @@ export function deleteIdentities(service: Service): Operation {
   return {
     authorization: "administrator",
     async handle(input) {
-      await service.identities.delete(required(texts(input, "IdentityIdsToDelete"), "IdentityIdsToDelete"));
+      await service.identities.delete(texts(input, "IdentityIdsToDelete") ?? []);
       return { UnprocessedIdentityIds: [] };
     },
   };

@@ -1,7 +1,7 @@
 import { texts } from "../../aws-json/members";
 import type { Operation } from "../../aws-json/operation";
 import { authenticate } from "../authenticate";
-import { loginsOf, required, requireId } from "../input";
+import { loginsOf, requireId } from "../input";
 import { requireIdentity, type Service } from "../service";
 
 /** Takes logins off the caller's identity; without any left, nobody can use it from then on. */
@@ -11,7 +11,7 @@ export function unlinkIdentity(service: Service): Operation {
     async handle(input, context) {
       const identityId = requireId(input, "IdentityId");
       const logins = loginsOf(input);
-      const toRemove = required(texts(input, "LoginsToRemove"), "LoginsToRemove");
+      const toRemove = texts(input, "LoginsToRemove") ?? [];
       await authenticate(service, identityId, requireIdentity(service, identityId), logins);
       context.who(identityId);
       await service.identities.unlink(identityId, toRemove);

@@ -51,7 +51,7 @@ interface Renewable {
 
 function checkRenewable(idp: Service, { pool }: At, signIn: SignIn | undefined, context: OperationContext): Renewable {
   const user = signIn && idp.users.get(pool.id, signIn.username);
-  if (!signIn || !user || user.attributes.sub !== signIn.sub) throw refused("Invalid Refresh Token", "unknown");
+  if (!signIn || !user || user.attributes.sub !== signIn.sub) throw refused("Invalid Refresh Token.", "unknown");
   context.who(signIn.sub);
   if (!user.enabled) throw userDisabled();
   if (user.status === "RESET_REQUIRED") throw passwordResetRequired();

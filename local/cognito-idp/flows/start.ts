@@ -49,15 +49,3 @@ export async function startFlow(
     }
   }
 }
-
-/** AuthFlowType (API reference, InitiateAuth). */
-export const AUTH_FLOWS = [
-  "USER_SRP_AUTH",
-  "REFRESH_TOKEN_AUTH",
-  "REFRESH_TOKEN",
-  "CUSTOM_AUTH",
-  "ADMIN_NO_SRP_AUTH",
-  "USER_PASSWORD_AUTH",
-  "ADMIN_USER_PASSWORD_AUTH",
-  "USER_AUTH",
-];

@@ -2,7 +2,7 @@ import { AwsError } from "../../common/errors";
 import { checkUsername, loginAttribute, newPassword, newUser, temporaryUntil, usernameExists } from "../accounts";
 import { checkConforms } from "../attributes";
 import { userNotFound, why } from "../errors";
-import { attributeList, optionalFlag, optionalText, pairs, text, textMap, violated } from "../input";
+import { attributeList, optionalFlag, optionalText, pairs, text, textMap } from "../input";
 import { poolOf } from "../lookups";
 import { checkPassword, unguessable } from "../passwords";
 import { forAdministrator, type Service } from "../service";
@@ -16,15 +16,12 @@ export const adminCreateUser = (idp: Service) =>
     const username = text(input, "Username");
     const attributes = attributeList(input, "UserAttributes");
     const action = optionalText(input, "MessageAction");
-    if (action !== undefined && action !== "RESEND" && action !== "SUPPRESS") {
-      throw violated(`'${action}'`, "messageAction", "Member must satisfy enum value set: [RESEND, SUPPRESS]");
-    }
     const force = optionalFlag(input, "ForceAliasCreation") ?? false;
     const given = optionalText(input, "TemporaryPassword");
     const password = given ?? unguessable(pool.passwordPolicy);
     checkUsername(pool, username, attributes);
     checkConforms(pool.schema, attributes);
-    checkPassword(pool.passwordPolicy, password);
+    checkPassword(pool.passwordPolicy, password, "did not conform with password policy");
 
     const now = idp.clock();
     const account = newUser({ pool, username, attributes, password, status: "FORCE_CHANGE_PASSWORD", now });

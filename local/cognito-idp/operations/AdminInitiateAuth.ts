@@ -1,6 +1,6 @@
 import { invalidParameter, why } from "../errors";
-import { AUTH_FLOWS, startFlow } from "../flows/start";
-import { text, textMap, violated } from "../input";
+import { startFlow } from "../flows/start";
+import { text, textMap } from "../input";
 import { clientOfPool } from "../lookups";
 import { forAdministrator, type Service } from "../service";
 import type { Flow } from "../user-pool-client";
@@ -34,6 +34,6 @@ function flowOf(name: string): Flow {
     case "USER_PASSWORD_AUTH":
       throw invalidParameter("Initiate Auth method not supported.", reason);
     default:
-      throw violated(`'${name}'`, "authFlow", `Member must satisfy enum value set: [${AUTH_FLOWS.join(", ")}]`);
+      throw invalidParameter("Initiate Auth method not supported.", reason);
   }
 }

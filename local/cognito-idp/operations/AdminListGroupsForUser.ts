@@ -8,7 +8,7 @@ export const adminListGroupsForUser = (idp: Service) =>
   forAdministrator((input) => {
     const pool = poolOf(idp, input);
     const groups = idp.groups.ofUser(pool, userOf(idp, pool, input));
-    const limit = optionalNumber(input, "Limit", [0, LARGEST_PAGE]) || LARGEST_PAGE;
+    const limit = optionalNumber(input, "Limit") || LARGEST_PAGE;
     const { items, next } = page(groups, ({ name }) => name, limit, optionalText(input, "NextToken"));
     return { Groups: items.map((group) => groupView(pool, group)), ...(next && { NextToken: next }) };
   });

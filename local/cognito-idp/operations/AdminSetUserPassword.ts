@@ -10,7 +10,7 @@ export const adminSetUserPassword = (idp: Service) =>
     const { username } = userOf(idp, pool, input);
     const password = text(input, "Password");
     const permanent = optionalFlag(input, "Permanent") ?? false;
-    checkPassword(pool.passwordPolicy, password);
+    checkPassword(pool.passwordPolicy, password, "did not conform with password policy");
     const kept = newPassword(pool, username, password);
     await change(idp, pool, username, ({ code: _code, resetCode: _reset, passwordExpires: _expires, ...user }) => ({
       ...user,

@@ -1,19 +1,21 @@
 import { clientOfPool } from "../lookups";
 import { forAdministrator, type Service } from "../service";
+import { SECONDS } from "../user-pool-client";
 
-/** What the program declares of the client; validities are in seconds, whatever unit it wrote. */
+/** What the program declares of the client. */
 export const describeUserPoolClient = (idp: Service) =>
   forAdministrator((input) => {
     const { pool, client } = clientOfPool(idp, input);
+    const { validity, validityUnits: units } = client;
     return {
       UserPoolClient: {
         UserPoolId: pool.id,
         ClientName: client.name,
         ClientId: client.id,
-        RefreshTokenValidity: client.validity.refresh,
-        AccessTokenValidity: client.validity.access,
-        IdTokenValidity: client.validity.id,
-        TokenValidityUnits: { AccessToken: "seconds", IdToken: "seconds", RefreshToken: "seconds" },
+        RefreshTokenValidity: validity.refresh / SECONDS[units.refresh],
+        AccessTokenValidity: validity.access / SECONDS[units.access],
+        IdTokenValidity: validity.id / SECONDS[units.id],
+        TokenValidityUnits: { AccessToken: units.access, IdToken: units.id, RefreshToken: units.refresh },
         ReadAttributes: [...client.readable],
         WriteAttributes: [...client.writable],
         ExplicitAuthFlows: [...client.flows].map((flow) => `ALLOW_${flow}`),

@@ -1,7 +1,7 @@
 import { quoteIf } from "../../common/redact";
 import { invalidParameter, why } from "../errors";
-import { AUTH_FLOWS, startFlow } from "../flows/start";
-import { text, textMap, violated } from "../input";
+import { startFlow } from "../flows/start";
+import { text, textMap } from "../input";
 import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
 import type { Flow } from "../user-pool-client";
@@ -33,6 +33,6 @@ function flowOf(name: string): Flow {
     case "ADMIN_USER_PASSWORD_AUTH":
       throw invalidParameter("Initiate Auth method not supported.", reason);
     default:
-      throw violated(`'${name}'`, "authFlow", `Member must satisfy enum value set: [${AUTH_FLOWS.join(", ")}]`);
+      throw invalidParameter("Initiate Auth method not supported.", reason);
   }
 }

@@ -7,7 +7,7 @@ import { groupView } from "../views";
 export const listGroups = (idp: Service) =>
   forAdministrator((input) => {
     const pool = poolOf(idp, input);
-    const limit = optionalNumber(input, "Limit", [0, LARGEST_PAGE]) || LARGEST_PAGE;
+    const limit = optionalNumber(input, "Limit") || LARGEST_PAGE;
     const { items, next } = page(idp.groups.of(pool), ({ name }) => name, limit, optionalText(input, "NextToken"));
     return { Groups: items.map((group) => groupView(pool, group)), ...(next && { NextToken: next }) };
   });

@@ -6,7 +6,7 @@ import { forAdministrator, type Service } from "../service";
 export const listUserPoolClients = (idp: Service) =>
   forAdministrator((input) => {
     const pool = poolOf(idp, input);
-    const limit = optionalNumber(input, "MaxResults", [1, LARGEST_PAGE]) ?? LARGEST_PAGE;
+    const limit = optionalNumber(input, "MaxResults") ?? LARGEST_PAGE;
     const clients = [...pool.clients.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
     const { items, next } = page(clients, ({ id }) => id, limit, optionalText(input, "NextToken"));
     return {

@@ -5,7 +5,7 @@ import { forAdministrator, type Service } from "../service";
 /** The pools that the program declares; it is not kept when they were made. */
 export const listUserPools = (idp: Service) =>
   forAdministrator((input) => {
-    const limit = optionalNumber(input, "MaxResults", [1, LARGEST_PAGE]) ?? LARGEST_PAGE;
+    const limit = optionalNumber(input, "MaxResults") ?? LARGEST_PAGE;
     const pools = [...idp.pools().values()].sort((one, other) => (one.id < other.id ? -1 : 1));
     const { items, next } = page(pools, ({ id }) => id, limit, optionalText(input, "NextToken"));
     return {

@@ -9,7 +9,7 @@ import { userView } from "../views";
 export const listUsers = (idp: Service) =>
   forAdministrator((input) => {
     const pool = poolOf(idp, input);
-    const limit = optionalNumber(input, "Limit", [0, LARGEST_PAGE]) || LARGEST_PAGE;
+    const limit = optionalNumber(input, "Limit") || LARGEST_PAGE;
     const only = texts(input, "AttributesToGet");
     const unknown = only.find((name) => !pool.schema.has(name));
     if (unknown !== undefined) {

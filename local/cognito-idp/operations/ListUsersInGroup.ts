@@ -11,7 +11,7 @@ export const listUsersInGroup = (idp: Service) =>
     const pool = poolOf(idp, input);
     const name = groupName(input);
     if (!idp.groups.get(pool, name)) throw groupNotFound(name);
-    const limit = optionalNumber(input, "Limit", [0, LARGEST_PAGE]) || LARGEST_PAGE;
+    const limit = optionalNumber(input, "Limit") || LARGEST_PAGE;
     const users = idp.groups
       .membersOf(pool, name)
       .sort()

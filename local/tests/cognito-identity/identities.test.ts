@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import {
   attachment,
   CLIENT,
@@ -56,9 +57,12 @@ describe("cognito-identity: identities", () => {
   it("are deleted by the administrator, and by a pool that goes", async () => {
     const { IdentityId } = await fixture.getId();
     assert.equal(fixture.pools.operations.DeleteIdentities?.authorization, "administrator");
-    assert.deepEqual(await fixture.call("DeleteIdentities", { IdentityIdsToDelete: [IdentityId, "x"] }), {
-      UnprocessedIdentityIds: [],
-    });
+    assert.deepEqual(
+      await fixture.call("DeleteIdentities", { IdentityIdsToDelete: [IdentityId, `eu-central-1:${randomUUID()}`] }),
+      {
+        UnprocessedIdentityIds: [],
+      },
+    );
     const second = await fixture.getId();
     assert.notEqual(second.IdentityId, IdentityId);
     await fixture.write(() =>

@@ -317,7 +317,7 @@ describe("cognito-identity: refusals", () => {
         "UnlinkIdentity",
         { IdentityId: POOL_ID },
         "ValidationException",
-        "1 validation error detected: Value null at 'loginsToRemove' failed to satisfy constraint: Member must not be null",
+        "2 validation errors detected: Value null at 'loginsToRemove' failed to satisfy constraint: Member must not be null; Value null at 'logins' failed to satisfy constraint: Member must not be null",
       ],
       ["GetId", { IdentityPoolId: 1 }, "SerializationException", "NUMBER_VALUE can not be converted to a String"],
       ["GetId", { IdentityPoolId: POOL_ID, Logins: "x" }, "SerializationException", "Expected map or null"],

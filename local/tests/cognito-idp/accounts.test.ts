@@ -66,7 +66,7 @@ describe("accounts", () => {
   it("take five wrong codes an hour", async () => {
     const code = await fixture.signUp();
     const limit = ["LimitExceededException", "Attempt limit exceeded, please try after some time."] as const;
-    const guesses = Array.from({ length: 5 }, () => fixture.call("ConfirmSignUp", confirm("no code")(fixture)));
+    const guesses = Array.from({ length: 5 }, () => fixture.call("ConfirmSignUp", confirm("no-code")(fixture)));
     for (const { error } of await Promise.all(guesses)) assert.equal(error?.name, mismatch[0]);
     await fixture.refuses("ConfirmSignUp", confirm(code)(fixture), ...limit);
     fixture.now += HOUR - 1;

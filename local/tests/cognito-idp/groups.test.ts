@@ -60,7 +60,7 @@ describe("groups", () => {
     assert.deepEqual(namesOf(await fixture.does("AdminListGroupsForUser", input())), ["admins"]);
     const { Users } = await fixture.does("ListUsersInGroup", admins);
     assert.equal(Users.length, 1);
-    assert.equal(Users[0].Attributes[2].Value, EMAIL);
+    assert.equal(Users[0].Attributes[1].Value, EMAIL);
     for (const _ of [1, 2]) assert.deepEqual(await fixture.does("AdminRemoveUserFromGroup", admins), {});
     assert.deepEqual(namesOf(await fixture.does("AdminListGroupsForUser", input())), []);
   });

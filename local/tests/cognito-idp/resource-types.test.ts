@@ -287,7 +287,14 @@ describe("resources of user pools", () => {
   });
 
   it("are described as declared", async () => {
-    const fixture = await Fixture.open({ name: "users-1" }, { idTokenValidity: 2 });
+    const fixture = await Fixture.open(
+      { name: "users-1" },
+      {
+        idTokenValidity: 2,
+        accessTokenValidity: 60,
+        tokenValidityUnits: { accessToken: "minutes" },
+      },
+    );
     const { UserPool } = await fixture.does("DescribeUserPool", { UserPoolId: fixture.poolId });
     assert.deepEqual(
       [UserPool.Id, UserPool.Name, UserPool.Policies.PasswordPolicy.MinimumLength, UserPool.UsernameAttributes],
@@ -299,8 +306,14 @@ describe("resources of user pools", () => {
     });
     assert.deepEqual(
       [UserPoolClient.ClientId, UserPoolClient.IdTokenValidity, UserPoolClient.ExplicitAuthFlows],
-      [fixture.clientId, 7200, CLIENT_INPUTS.explicitAuthFlows],
+      [fixture.clientId, 2, CLIENT_INPUTS.explicitAuthFlows],
     );
+    assert.deepEqual([UserPoolClient.AccessTokenValidity, UserPoolClient.RefreshTokenValidity], [60, 30]);
+    assert.deepEqual(UserPoolClient.TokenValidityUnits, {
+      AccessToken: "minutes",
+      IdToken: "hours",
+      RefreshToken: "days",
+    });
     await fixture.store.close();
   });
 });

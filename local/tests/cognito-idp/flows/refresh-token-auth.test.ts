@@ -86,7 +86,7 @@ describe("tokens refreshed", () => {
       refresh(`${RefreshToken}=`),
       refresh(RefreshToken, other),
     ]) {
-      await fixture.refuses("InitiateAuth", input, NOT_AUTHORIZED, "Invalid Refresh Token");
+      await fixture.refuses("InitiateAuth", input, NOT_AUTHORIZED, "Invalid Refresh Token.");
     }
   });
 
@@ -116,6 +116,6 @@ describe("tokens refreshed", () => {
     await fixture.does("AdminDisableUser", user);
     await fixture.refuses("InitiateAuth", refresh(RefreshToken), NOT_AUTHORIZED, "User is disabled.");
     await fixture.does("AdminDeleteUser", user);
-    await fixture.refuses("InitiateAuth", refresh(RefreshToken), NOT_AUTHORIZED, "Invalid Refresh Token");
+    await fixture.refuses("InitiateAuth", refresh(RefreshToken), NOT_AUTHORIZED, "Invalid Refresh Token.");
   });
 });

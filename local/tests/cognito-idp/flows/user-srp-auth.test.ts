@@ -251,7 +251,7 @@ describe("sign-in over SRP", () => {
 
     it("refuses a Session, as it gave none", async () => {
       const { answer } = await beginSrp(fixture, EMAIL, PASSWORD);
-      const outcome = await fixture.call("RespondToAuthChallenge", { ...answer, Session: "AAAA" });
+      const outcome = await fixture.call("RespondToAuthChallenge", { ...answer, Session: "A".repeat(20) });
       assert.deepEqual(saying(outcome), SESSION_INVALID);
     });
 

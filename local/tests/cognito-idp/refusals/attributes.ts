@@ -74,7 +74,7 @@ export const ROWS: Row[] = [
       input: (fixture) => ({ ...user(fixture), ...(input as object) }),
       expected: [
         "InvalidParameterException",
-        "Attributes did not conform to the schema: name: The attribute is required",
+        "Attributes did not conform to the schema: name: The attribute is required\n",
       ],
     }),
   ),
@@ -86,7 +86,7 @@ export const ROWS: Row[] = [
     input: (fixture) => ({ ...user(fixture), UserAttributeNames: ["email"] }),
     expected: [
       "InvalidParameterException",
-      "Attributes did not conform to the schema: email: The attribute is required",
+      "Attributes did not conform to the schema: email: The attribute is required\n",
     ],
   },
   {
@@ -115,7 +115,7 @@ export const ROWS: Row[] = [
       await fixture.does("GetUserAttributeVerificationCode", await signedIn(fixture, { AttributeName: "email" }));
     },
     operation: "VerifyUserAttribute",
-    input: (fixture) => signedIn(fixture, { AttributeName: "email", Code: "not it" }),
+    input: (fixture) => signedIn(fixture, { AttributeName: "email", Code: "not-it" }),
     expected: mismatch,
   },
   {
@@ -143,12 +143,12 @@ export const ROWS: Row[] = [
     source: "R",
     before: async (fixture) => {
       await fixture.user();
-      const input = await signedIn(fixture, { AttributeName: "email", Code: "not it" });
+      const input = await signedIn(fixture, { AttributeName: "email", Code: "not-it" });
       await fixture.does("GetUserAttributeVerificationCode", input);
       await Promise.all(Array.from({ length: 5 }, () => fixture.call("VerifyUserAttribute", input)));
     },
     operation: "VerifyUserAttribute",
-    input: (fixture) => signedIn(fixture, { AttributeName: "email", Code: "not it" }),
+    input: (fixture) => signedIn(fixture, { AttributeName: "email", Code: "not-it" }),
     expected: limit,
   },
   {

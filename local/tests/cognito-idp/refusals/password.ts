@@ -132,7 +132,7 @@ export const ROWS: Row[] = [
     source: "R",
     before: requested,
     operation: "ConfirmForgotPassword",
-    input: confirmed("not it"),
+    input: confirmed("not-it"),
     expected: mismatch,
   },
   {
@@ -195,11 +195,11 @@ export const ROWS: Row[] = [
         await before(fixture);
         await fixture.does("ForgotPassword", forgot(fixture));
         for (let count = 0; count < 5; count++) {
-          await fixture.refuses("ConfirmForgotPassword", confirmed("not it")(fixture), ...mismatch);
+          await fixture.refuses("ConfirmForgotPassword", confirmed("not-it")(fixture), ...mismatch);
         }
       },
       operation: "ConfirmForgotPassword",
-      input: confirmed("not it"),
+      input: confirmed("not-it"),
       expected: limit,
     }),
   ),

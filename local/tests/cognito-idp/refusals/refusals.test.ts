@@ -1,6 +1,7 @@
 import { Fixture } from "../fixture";
 import { ROWS as ATTRIBUTES } from "./attributes";
 import { ROWS as PASSWORD } from "./password";
+import { ROWS as REQUEST_VALIDATION } from "./request-validation";
 import { ROWS as REQUESTS } from "./requests";
 import { ROWS as SIGN_IN } from "./sign-in";
 import { ROWS as SIGN_UP } from "./sign-up";
@@ -10,6 +11,7 @@ describe("user pool refusals", () => {
     ...SIGN_UP,
     ...SIGN_IN,
     ...REQUESTS,
+    ...REQUEST_VALIDATION,
     ...PASSWORD,
     ...ATTRIBUTES,
   ]) {

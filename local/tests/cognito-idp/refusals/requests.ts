@@ -1,5 +1,5 @@
 import { EMAIL, type Fixture, PASSWORD } from "../fixture";
-import { client, initiate, names, policy, pool, type Row, signUp } from "./row";
+import { client, initiate, names, pool, type Row, signUp } from "./row";
 
 export const ROWS: Row[] = [
   ...["InitiateAuth", "RespondToAuthChallenge", "SignUp", "ConfirmSignUp", "RevokeToken"].map(
@@ -11,6 +11,9 @@ export const ROWS: Row[] = [
         ...initiate("USER_SRP_AUTH")({} as Fixture),
         ChallengeName: "PASSWORD_VERIFIER",
         ClientId: "nope",
+        Username: EMAIL,
+        ConfirmationCode: "123456",
+        Token: "a",
       }),
       expected: ["ResourceNotFoundException", "User pool client nope does not exist."],
     }),
@@ -73,7 +76,20 @@ export const ROWS: Row[] = [
     before: (fixture) => fixture.user(),
     operation: "AdminSetUserPassword",
     input: (fixture) => ({ ...pool(fixture), Username: EMAIL, Password: "passw0rd!" }),
-    expected: policy("Password must have uppercase characters"),
+    expected: [
+      "InvalidPasswordException",
+      "Password did not conform with password policy: Password must have uppercase characters",
+    ],
+  },
+  {
+    title: "AdminCreateUser with a weak temporary password",
+    source: "R",
+    operation: "AdminCreateUser",
+    input: (fixture) => ({ ...pool(fixture), Username: EMAIL, TemporaryPassword: "Aaaaaaaaa!" }),
+    expected: [
+      "InvalidPasswordException",
+      "Password did not conform with password policy: Password must have numeric characters",
+    ],
   },
   {
     title: "a member that is missing",

@@ -83,7 +83,7 @@ export const ROWS: Row[] = [
     input: signUp({ UserAttributes: [{ Name: "custom:tenant", Value: "a" }] }),
     expected: [
       "InvalidParameterException",
-      "Attributes did not conform to the schema: custom:tenant: Attribute does not exist in the schema.",
+      "Attributes did not conform to the schema: custom:tenant: Attribute does not exist in the schema.\n",
     ],
   },
   {
@@ -94,7 +94,7 @@ export const ROWS: Row[] = [
     input: signUp({ Username: "ada" }),
     expected: [
       "InvalidParameterException",
-      "Attributes did not conform to the schema: email: The attribute is required",
+      "Attributes did not conform to the schema: email: The attribute is required\n",
     ],
   },
   {
@@ -109,7 +109,7 @@ export const ROWS: Row[] = [
     source: "R",
     before: (fixture) => fixture.signUp(),
     operation: "ConfirmSignUp",
-    input: confirm("not it"),
+    input: confirm("not-it"),
     expected: mismatch,
   },
   {
