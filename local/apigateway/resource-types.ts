@@ -4,7 +4,7 @@ import { resourceId } from "../execute-api/resource-id";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs, Resource, Resources } from "../stack/resources";
 import { object, onlyKnown, own } from "./fields";
-import { GATEWAY_RESPONSE } from "./gateway-response-type";
+import { GATEWAY_RESPONSE, gatewayResponseType } from "./gateway-response-type";
 import { checkMethodSettings, type MethodSettingsInputs } from "./method-settings";
 import { parseBody } from "./openapi";
 
@@ -191,6 +191,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:apigateway/account:Account": account,
   "aws:apigateway/deployment:Deployment": deployment,
   "aws:apigateway/methodSettings:MethodSettings": methodSettings as ResourceType,
+  [GATEWAY_RESPONSE]: gatewayResponseType as ResourceType,
   "aws:apigateway/restApi:RestApi": restApi as ResourceType,
   "aws:apigateway/stage:Stage": stage as ResourceType,
 };

@@ -3,6 +3,7 @@ import { resourceTypes } from "../../apigateway/resource-types";
 import { NotEnforced } from "../../common/errors";
 import { servedStack } from "../../served-stack";
 import {
+  API_ID,
   bodyOf,
   EXECUTION_ARN,
   functionArn,
@@ -15,6 +16,7 @@ import {
 
 const AWS = { region: "eu-central-1", accountId: "000000000000", gatewayUrl: "http://127.0.0.1:3000" };
 const REST_API = "aws:apigateway/restApi:RestApi";
+const RESPONSE = "aws:apigateway/response:Response";
 const STAGE = "aws:apigateway/stage:Stage";
 const METHOD_SETTINGS = "aws:apigateway/methodSettings:MethodSettings";
 const body = JSON.stringify(bodyOf(ROUTES));
@@ -70,6 +72,13 @@ const REFUSED: [type: string, inputs: Json, setting: string][] = [
   [REST_API, { body, binaryMediaTypes: [7] }, "binaryMediaTypes"],
   [REST_API, {}, "body"],
   [REST_API, { body: body.replace("AWS_IAM", "CUSTOM") }, "body.paths./.get.x-amazon-apigateway-auth.type"],
+  [RESPONSE, { restApi: "a1b2c3d4e5", responseType: "DEFAULT_3XX" }, "responseType"],
+  [RESPONSE, { restApi: "a1b2c3d4e5", responseType: "DEFAULT_4XX", statusCode: "99" }, "statusCode"],
+  [
+    RESPONSE,
+    { restApi: "a1b2c3d4e5", responseType: "DEFAULT_4XX", responseParameters: { "gatewayresponse.header.X": "x" } },
+    "responseParameters.gatewayresponse.header.X",
+  ],
   [STAGE, { ...stage, stageName: "a.b" }, "stageName"],
   [STAGE, { ...stage, stageName: "" }, "stageName"],
   [STAGE, { ...stage, canarySettings: { deploymentId: "x" } }, "canarySettings"],
@@ -107,7 +116,7 @@ describe("apigateway: resource types", () => {
     for (const name of ["method:Method", "resource:Resource", "authorizer:Authorizer", "integration:Integration"]) {
       assert.equal(resourceTypes[`aws:apigateway/${name}`], undefined);
     }
-    for (const name of ["usagePlan:UsagePlan", "apiKey:ApiKey", "restApiPolicy:RestApiPolicy", "response:Response"]) {
+    for (const name of ["usagePlan:UsagePlan", "apiKey:ApiKey", "restApiPolicy:RestApiPolicy"]) {
       assert.equal(resourceTypes[`aws:apigateway/${name}`], undefined);
     }
   });
@@ -150,6 +159,30 @@ describe("apigateway: what is deployed", () => {
       assert.equal((await gateway.send("/dev/me", { headers: { authorization: "id" } })).status, 200);
       gateway.stack.deployment();
       assert.equal((await gateway.send("/dev/me", { headers: { authorization: "id" } })).status, 403);
+    });
+  });
+
+  it("serves a gateway response of its own resource from the next deployment on, before one of the body", async () => {
+    const body = bodyOf(ROUTES);
+    body["x-amazon-apigateway-gateway-responses"].UNAUTHORIZED = { statusCode: 418 };
+    const response = (responseType: string, origin: string) => ({
+      restApi: API_ID,
+      responseType,
+      responseParameters: { "gatewayresponse.header.Access-Control-Allow-Origin": `'${origin}'` },
+    });
+    await withGateway(stackOf(ROUTES, body), async (gateway) => {
+      gateway.stack.add(RESPONSE, "unauthorized", "r1", response("UNAUTHORIZED", "https://a.example"));
+      gateway.stack.add(RESPONSE, "default", "r2", response("DEFAULT_4XX", "https://b.example"));
+      gateway.stack.add(RESPONSE, "other", "r3", { ...response("THROTTLED", "x"), restApi: "another" });
+      assert.equal((await gateway.send("/dev/me")).status, 418);
+      gateway.stack.deployment();
+      const unauthorized = await gateway.send("/dev/me");
+      assert.equal(unauthorized.status, 401);
+      assert.equal(unauthorized.headers["access-control-allow-origin"], "https://a.example");
+      const refused = await gateway.sendSigned("stolen", "/dev/");
+      assert.equal(refused.status, 403);
+      assert.equal(refused.headers["access-control-allow-origin"], "https://b.example");
+      assert.equal(gateway.invoked.length, 0);
     });
   });
 
