@@ -10,6 +10,8 @@ const ACCESS_LOGS = ["false", "true", "existing-role"] as const;
 
 /** As AWS compares it: no port, no query, no slash at its end; with loopback over http, for the local run alone. */
 const ISSUER = /^(?=.{1,255}$)(https:\/\/([a-z0-9-]{1,63}\.)+[a-z]{2,63}|http:\/\/127\.0\.0\.1:\d{1,5})(\/[\w.~-]+)*$/;
+// Cognito calls plain HTTP back on this machine alone.
+const ORIGIN = /^(https:\/\/([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}(:\d{1,5})?|https?:\/\/localhost(:\d{1,5})?)$/;
 const EMAIL = /^[^\s@"<>]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$/;
 
 /** The stack's settings, each checked; Pulumi.yaml says what they mean and holds their defaults. */
@@ -23,6 +25,8 @@ export interface Settings {
   userPoolTier: string;
   /** Whether users may, or must, sign in with a code of an authenticator app (TOTP) as well. */
   mfa: (typeof MFA)[number];
+  /** Of the pages that may sign users in and call the API. */
+  webOrigins: string[];
   /** How long ID and access tokens are valid. */
   tokenMinutes: number;
   protectUsers: boolean;
@@ -95,6 +99,16 @@ export function readSettings(): Settings {
     userPoolTier: oneOf("userPoolTier", USER_POOL_TIERS),
     mfa: oneOf("mfa", MFA),
     tokenMinutes: wholeNumber("tokenMinutes", 5, 1440),
+    webOrigins: setting(
+      "webOrigins",
+      "up to 10 origins such as https://app.example.com or http://localhost:5173, with commas between them, or none",
+      (text) => {
+        const origins = text === "none" ? [] : text.split(",");
+        return origins.length <= 10 && origins.every((origin) => ORIGIN.test(origin))
+          ? [...new Set(origins)]
+          : undefined;
+      },
+    ),
     protectUsers: oneOf("protectUsers", [true, false]),
     accessLog: oneOf("accessLog", ACCESS_LOGS),
     requestsPerIp: zeroOr("requestsPerIp", 10, 2_000_000_000),

@@ -9,8 +9,9 @@ import { me } from "./handler/me";
 import { accessLog, allowTracing, limitPerAddress, sentBySes, serveAtDomain, tagResources } from "./operations";
 import { otherProvider, roleByGroups } from "./other-provider";
 import { accountId, allow, assumedBy } from "./policies";
+import { codeGrantFor, gatewayResponsesReadableBy, managedLogin, preflights, readableBy } from "./web";
 
-const { throttlingRateLimit, throttlingBurstLimit, ...settings } = readSettings();
+const { throttlingRateLimit, throttlingBurstLimit, webOrigins, ...settings } = readSettings();
 tagResources();
 
 // Who the users are: people prove their e-mail address and a password, which never crosses the wire.
@@ -58,6 +59,7 @@ const client = new aws.cognito.UserPoolClient("client", {
   accessTokenValidity: settings.tokenMinutes,
   refreshTokenValidity: 30,
   tokenValidityUnits: { idToken: "minutes", accessToken: "minutes", refreshToken: "days" },
+  ...codeGrantFor(webOrigins),
 });
 
 const other = otherProvider(settings);
@@ -142,25 +144,25 @@ const sized = {
 };
 const authenticatedFunction = new aws.lambda.CallbackFunction("authenticated", {
   ...sized,
-  callback: authenticated,
+  callback: readableBy(webOrigins, authenticated),
 });
-const meFunction = new aws.lambda.CallbackFunction("me", { ...sized, callback: me });
-const adminFunction = new aws.lambda.CallbackFunction("admin", { ...sized, callback: admin });
+const meFunction = new aws.lambda.CallbackFunction("me", { ...sized, callback: readableBy(webOrigins, me) });
+const adminFunction = new aws.lambda.CallbackFunction("admin", { ...sized, callback: readableBy(webOrigins, admin) });
 
 // The second way in, for clients that have the ID token and no AWS SDK.
 const idToken = apigateway.getCognitoAuthorizer({ authorizerName: "users", providerARNs: [users] });
 
 // What API Gateway answers by itself; awsx would turn both into 404, and a caller could not tell why.
 const refusal = (template: string) => ({ statusCode: 403, responseTemplates: { "application/json": template } });
-const gatewayResponses = {
+const gatewayResponses = gatewayResponsesReadableBy(webOrigins, {
   MISSING_AUTHENTICATION_TOKEN: refusal('{"message":$context.error.messageString}'),
   ACCESS_DENIED: refusal('{"Message":$context.error.messageString}'),
-};
+});
 
 // A stack name may hold dots, a stage name may not.
 const stageName = pulumi.getStack().replace(/[^A-Za-z0-9_-]/g, "_");
 
-// The doors: every route has a lock, and none is opened by code.
+// The doors: every route has a lock, and none is opened by code. A browser's preflight alone is open, and runs no code.
 const api = new apigateway.API("api", {
   stageName,
   restApiArgs: {
@@ -178,6 +180,7 @@ const api = new apigateway.API("api", {
     { path: "/", method: "GET", iamAuthEnabled: true, eventHandler: authenticatedFunction },
     { path: "/me", method: "GET", authorizers: [idToken], eventHandler: meFunction },
     { path: "/admin", method: "GET", iamAuthEnabled: true, eventHandler: adminFunction },
+    ...preflights(webOrigins, ["/", "/me", "/admin"]),
   ],
 });
 
@@ -217,3 +220,4 @@ export const userPoolId = users.id;
 export const userPoolClientId = client.id;
 export const identityPoolId = identities.id;
 export const region = aws.config.requireRegion();
+export const { loginDomain, loginUrl } = managedLogin(webOrigins, { users, client });

@@ -18,6 +18,9 @@ const GOOD: [string, string, string, (inputs: Record<string, unknown>) => unknow
   ["protectUsers", "false", "aws:cognito/userPool:UserPool", (inputs) => inputs.deletionProtection, "INACTIVE"],
 ];
 
+const ORIGINS =
+  "up to 10 origins such as https://app.example.com or http://localhost:5173, with commas between them, or none";
+
 const BAD: [setting: string, value: string, allowed: string][] = [
   ["throttlingRateLimit", "0", "a whole number from 1 to 10000"],
   ["throttlingRateLimit", "10001", "a whole number from 1 to 10000"],
@@ -36,6 +39,18 @@ const BAD: [setting: string, value: string, allowed: string][] = [
   ["mfa", "on", "one of OFF, OPTIONAL, ON"],
   ["tokenMinutes", "4", "a whole number from 5 to 1440"],
   ["tokenMinutes", "1441", "a whole number from 5 to 1440"],
+  ["webOrigins", "", ORIGINS],
+  ["webOrigins", "*", ORIGINS],
+  ["webOrigins", "https://app.example.com/", ORIGINS],
+  ["webOrigins", "http://app.example.com", ORIGINS],
+  ["webOrigins", "https://app.example.com, https://b.example.com", ORIGINS],
+  ["webOrigins", "https://a.example.com'", ORIGINS],
+  ["webOrigins", "null", ORIGINS],
+  [
+    "webOrigins",
+    "https://a0.example.com,https://a1.example.com,https://a2.example.com,https://a3.example.com,https://a4.example.com,https://a5.example.com,https://a6.example.com,https://a7.example.com,https://a8.example.com,https://a9.example.com,https://a10.example.com",
+    ORIGINS,
+  ],
   ["protectUsers", "yes", "one of true, false"],
   ["accessLog", "1", "one of false, true, existing-role"],
   ["requestsPerIp", "9", "0, or a whole number from 10 to 2000000000"],

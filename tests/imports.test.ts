@@ -63,9 +63,10 @@ describe("imports", () => {
       "operations",
       "other-provider",
       "policies",
+      "web",
     ]);
     assert.deepEqual(imports("operations.ts").own, ["config", "policies"]);
-    for (const file of ["alarms.ts", "policies.ts"]) assert.deepEqual(imports(file).own, [], file);
+    for (const file of ["alarms.ts", "policies.ts", "web.ts"]) assert.deepEqual(imports(file).own, [], file);
   });
 
   it("of handler/ are none of ours, no SDK and no Pulumi", () => {

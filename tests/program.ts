@@ -58,7 +58,7 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
   );
   const own = Object.entries(settings).map(([name, value]) => [`serverless-auth:${name}`, value]);
   pulumi.runtime.setAllConfig({ ...configOf("dev"), ...Object.fromEntries(own) });
-  for (const file of ["index.ts", "config.ts", "alarms.ts", "operations.ts", "policies.ts"])
+  for (const file of ["index.ts", "config.ts", "alarms.ts", "operations.ts", "policies.ts", "web.ts"])
     delete require.cache[path.join(root, file)];
   try {
     const outputs = await pulumi.runtime.runInPulumiStack(async () => {
