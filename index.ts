@@ -8,7 +8,7 @@ import { authenticated } from "./handler/authenticated";
 import { me } from "./handler/me";
 import { accessLog, allowTracing, limitPerAddress, sentBySes, serveAtDomain, tagResources } from "./operations";
 import { otherProvider, roleByGroups } from "./other-provider";
-import { accountId, allow, assumedBy } from "./policies";
+import { accountId, allow, assumedBy, assumedBySignedInUsers } from "./policies";
 import { codeGrantFor, gatewayResponsesReadableBy, managedLogin, preflights, readableBy } from "./web";
 
 const { throttlingRateLimit, throttlingBurstLimit, webOrigins, ...settings } = readSettings();
@@ -73,23 +73,8 @@ const identities = new aws.cognito.IdentityPool("identities", {
   openidConnectProviderArns: other && [other.arn],
 });
 
-// Only identities of this very pool, and only signed-in ones, may take a role of ours.
-const assumedBySignedInUsers = pulumi.jsonStringify({
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Federated: "cognito-identity.amazonaws.com" },
-      Action: "sts:AssumeRoleWithWebIdentity",
-      Condition: {
-        StringEquals: { "cognito-identity.amazonaws.com:aud": identities.id },
-        "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
-      },
-    },
-  ],
-});
-const userRole = new aws.iam.Role("user", { assumeRolePolicy: assumedBySignedInUsers });
-const adminRole = new aws.iam.Role("admin", { assumeRolePolicy: assumedBySignedInUsers });
+const userRole = new aws.iam.Role("user", { assumeRolePolicy: assumedBySignedInUsers(identities) });
+const adminRole = new aws.iam.Role("admin", { assumeRolePolicy: assumedBySignedInUsers(identities) });
 
 // Being an admin is membership in this group: its role opens the door, not a line of function code.
 new aws.cognito.UserGroup("admins", {

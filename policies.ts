@@ -24,3 +24,20 @@ export const assumedBy = (service: string, condition?: object) =>
 
 /** Twelve digits: the account that the stack is in. */
 export const accountId = () => aws.getCallerIdentityOutput().accountId;
+
+/** A trust policy: only signed-in identities of this very pool may take the role. */
+export const assumedBySignedInUsers = (identityPool: aws.cognito.IdentityPool) =>
+  pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: "cognito-identity.amazonaws.com" },
+        Action: "sts:AssumeRoleWithWebIdentity",
+        Condition: {
+          StringEquals: { "cognito-identity.amazonaws.com:aud": identityPool.id },
+          "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+        },
+      },
+    ],
+  });
