@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../common/errors";
-import { attemptLimitExceeded, why } from "./errors";
+import { attemptLimitExceeded, inWords, why } from "./errors";
 import type { HourlyLimit } from "./hourly-limit";
 import type { Pool } from "./pools";
 import type { Service } from "./service";
@@ -21,7 +21,8 @@ export function newCode(now: number, validity: number): { code: string; kept: Co
 /** @throws ExpiredCodeException where none is valid, CodeMismatchException */
 export function checkCode(kept: ConfirmationCode | undefined, code: string, now: number): void {
   if (!kept || now >= kept.expires) throw expiredCode(kept ? "expired" : "none was sent");
-  if (!timingSafeEqual(hash(kept.salt, code), Buffer.from(kept.hash, "base64"))) throw codeMismatch("another");
+  if (!timingSafeEqual(hash(kept.salt, code), Buffer.from(kept.hash, "base64")))
+    throw codeMismatch("only the code that was sent last counts");
 }
 
 export function expiredCode(actual: string): AwsError {
@@ -36,7 +37,7 @@ export function codeMismatch(actual: string): AwsError {
   return new AwsError(
     "CodeMismatchException",
     "Invalid verification code provided, please try again.",
-    why("user pool", "code", "the one that was sent last", actual),
+    inWords(`the code is wrong: ${actual}`, why("user pool", "code", "the code that was sent last", actual)),
   );
 }
 

@@ -11,6 +11,9 @@ export function why(lock: string, check: string, expected: string, actual: strin
   return { lock, check, expected, actual: short(actual) };
 }
 
+/** The reason as the log says it, for a check that a person knows by no other name. */
+export const inWords = (text: string, reason: Reason): Reason => ({ ...reason, text });
+
 /** The errors of the user pools that more than one operation answers with, in AWS's words. */
 export const notAuthorized = (message: string, reason: Reason) =>
   new AwsError("NotAuthorizedException", message, reason);
@@ -22,7 +25,11 @@ export const invalidParameter = (message: string, reason?: Reason) =>
 export const incorrectPassword = (reason: Reason) => notAuthorized("Incorrect username or password.", reason);
 
 export const userNotFound = (name: string, message = "User does not exist.") =>
-  new AwsError("UserNotFoundException", message, why("user pool", "user", "one of the pool", `none named ${name}`));
+  new AwsError(
+    "UserNotFoundException",
+    message,
+    inWords(`there is no user named ${short(name)}`, why("user pool", "user", "one of the pool", name)),
+  );
 
 export const userNotConfirmed = () =>
   new AwsError(
@@ -48,10 +55,14 @@ export const attemptLimitExceeded = (what: string) =>
   );
 
 export const notFound = (message: string, check: string, actual: string) =>
-  new AwsError("ResourceNotFoundException", message, why("user pool", check, "one that stands", actual));
+  new AwsError(
+    "ResourceNotFoundException",
+    message,
+    inWords(`there is no ${check} ${short(actual)}`, why("user pool", check, `a ${check} of the program`, actual)),
+  );
 
 export const poolNotFound = (id: string) =>
-  notFound(`User pool ${id} does not exist.`, "pool", quoteIf(POOL_ID, id, "no pool id"));
+  notFound(`User pool ${id} does not exist.`, "pool", quoteIf(POOL_ID, id, "of that id"));
 export const clientNotFound = (id: string) =>
-  notFound(`User pool client ${id} does not exist.`, "client", quoteIf(CLIENT_ID, id, "no client id"));
+  notFound(`User pool client ${id} does not exist.`, "client", quoteIf(CLIENT_ID, id, "of that id"));
 export const groupNotFound = (name: string) => notFound("Group not found.", "group", name);

@@ -74,7 +74,7 @@ export class UserPools {
   async verifyToken(token: string, poolId: string, use: TokenUse): Promise<TokenVerification> {
     const pool = this.service.pools().get(poolId);
     if (!pool) {
-      return { ok: false, failure: "issuer", reason: why("JWT", "pool", "one that stands", poolId) };
+      return { ok: false, failure: "issuer", reason: why("JWT", "pool", "one of the program", poolId) };
     }
     const keys = await this.service.keys.signing(poolId);
     return verifyToken(token, pool, keys, use, this.service.clock());
@@ -87,10 +87,10 @@ export class UserPools {
   stillStands(poolId: string, claims: Claims): Reason | undefined {
     const { users, signIns } = this.service;
     const user = users.get(poolId, String(claims["cognito:username"] ?? claims.username));
-    if (!user || user.attributes.sub !== claims.sub) return why("user pool", "user", "one that stands", "deleted");
+    if (!user || user.attributes.sub !== claims.sub) return why("user pool", "user", "one that exists", "deleted");
     if (!user.enabled) return why("user pool", "user", "enabled", "disabled");
     const signIn = signIns.get(String(claims.event_id));
-    if (!signIn || !stands(signIn, user)) return why("user pool", "sign-in", "one that stands", "signed out");
+    if (!signIn || !stands(signIn, user)) return why("user pool", "sign-in", "active", "signed out");
     return undefined;
   }
 

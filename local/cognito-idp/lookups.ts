@@ -90,7 +90,7 @@ const MESSAGES: Readonly<Record<Failure, string>> = {
 export async function callerOf(idp: Service, input: Input, context: OperationContext): Promise<Caller> {
   const token = text(input, "AccessToken");
   const pool = idp.pools().get(poolIdUnverified(token));
-  if (!pool) throw notAuthorized(MESSAGES.issuer, why("JWT", "iss", "a pool that stands", "another"));
+  if (!pool) throw notAuthorized(MESSAGES.issuer, why("JWT", "iss", "a pool of the program", "none of them"));
   const verification = await idp.verifyToken(token, pool.id, "access");
   if (!verification.ok) throw notAuthorized(MESSAGES[verification.failure], verification.reason);
 
@@ -103,7 +103,7 @@ export async function callerOf(idp: Service, input: Input, context: OperationCon
   if (!user.enabled) throw userDisabled();
   if (user.status === "RESET_REQUIRED") throw passwordResetRequired();
   if (!signIn || !stands(signIn, user)) {
-    throw notAuthorized("Access Token has been revoked", why("JWT", "sign-in", "one that stands", "revoked"));
+    throw notAuthorized("Access Token has been revoked", why("JWT", "sign-in", "active", "revoked"));
   }
   return { pool, client, user };
 }

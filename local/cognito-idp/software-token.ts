@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { AwsError } from "../common/errors";
-import { why } from "./errors";
+import { inWords, why } from "./errors";
 import type { Pool } from "./pools";
 import { stepOf } from "./totp";
 import type { SoftwareToken, User } from "./users";
@@ -23,7 +23,7 @@ export function useCode(token: SoftwareToken, code: string, now: number): Softwa
     throw new AwsError(
       "CodeMismatchException",
       "Invalid code received for user",
-      why("TOTP", "SOFTWARE_TOKEN_MFA_CODE", "the code of now", "another"),
+      inWords("wrong code", why("TOTP", "SOFTWARE_TOKEN_MFA_CODE", "the app's current code", "another")),
     );
   }
   if (token.lastStep !== undefined && step <= token.lastStep) {
@@ -47,7 +47,7 @@ export function withVerifiedToken(user: User, code: string, now: number): User {
     throw new AwsError(
       "EnableSoftwareTokenMFAException",
       "Code mismatch and fail enable Software Token MFA",
-      why("TOTP", "UserCode", "the code of now", "another"),
+      inWords("wrong code", why("TOTP", "UserCode", "the app's current code", "another")),
     );
   }
   return { ...rest, softwareToken: { ...pendingToken, lastStep: step }, modified: now };

@@ -63,9 +63,9 @@ async function wrongSignature(
 ): Promise<Refusal | undefined> {
   try {
     const named = await keys.named(provider, kid);
-    if (named.length === 0) return refusal("signature", "kid", "an RSA key of the issuer", "another");
+    if (named.length === 0) return refusal("signature", "kid", "an RSA key of the issuer", "none of them");
     const made = named.some((each) => (each.alg ?? alg) === alg && verify(digest, signed, each.key, signature));
-    return made ? undefined : refusal("signature", "signature", "one made by the issuer's key", "another");
+    return made ? undefined : refusal("signature", "signature", "made by the issuer's key", "made by another");
   } catch (error) {
     if (!(error instanceof FetchError)) throw error;
     return refusal("signature", "issuer", `the keys of ${provider.url}`, error.message);

@@ -1,6 +1,6 @@
 import type { OperationContext } from "../../aws-json/operation";
 import { isPassword } from "../accounts";
-import { incorrectPassword, userNotFound, why } from "../errors";
+import { incorrectPassword, inWords, userNotFound, why } from "../errors";
 import { parameter } from "../input";
 import type { Service } from "../service";
 import { simulate } from "../srp/simulation";
@@ -33,9 +33,8 @@ export async function passwordAuth(
   const right = isPassword(pool, userId, password, user ? credentialOf(user) : simulated.credential);
   if (!user || !right) {
     idp.lockout.failed(lockoutKey(pool, userId));
-    throw incorrectPassword(
-      why("user pool", "password", "the user's", user ? "another" : "one of a user who does not exist"),
-    );
+    const reason = why("user pool", "password", "the user's", "another");
+    throw incorrectPassword(inWords(user ? "wrong password" : "there is no such user", reason));
   }
   idp.lockout.succeeded(lockoutKey(pool, userId));
   return passwordProved(idp, { ...at, user }, context);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { quoteIf } from "../../common/redact";
 import type { Opened, PasswordVerifier } from "../challenges";
-import { incorrectPassword, invalidParameter, notAuthorized, userNotFound, why } from "../errors";
+import { incorrectPassword, invalidParameter, inWords, notAuthorized, userNotFound, why } from "../errors";
 import { parameter } from "../input";
 import { type Client, type Pool, srpName } from "../pools";
 import type { Service } from "../service";
@@ -119,10 +119,8 @@ export async function provePassword(
   checkNotLockedOut(idp, lockoutKey(pool, userId));
   if (!user || !right) {
     idp.lockout.failed(lockoutKey(pool, userId));
-    const expected = "one made with the user's password";
-    throw incorrectPassword(
-      why("SRP", "PASSWORD_CLAIM_SIGNATURE", expected, user ? "another" : "another, of a user who does not exist"),
-    );
+    const reason = why("SRP", "PASSWORD_CLAIM_SIGNATURE", "the proof of the user's password", "another");
+    throw incorrectPassword(inWords(user ? "wrong password" : "there is no such user", reason));
   }
   idp.lockout.succeeded(lockoutKey(pool, userId));
   return { ...at, user, challenge };

@@ -2,7 +2,7 @@ import { hash, verify } from "node:crypto";
 import { BoundedCache } from "../../common/bounded-cache";
 import type { Reason } from "../../common/errors";
 import { quoteIf } from "../../common/redact";
-import { why } from "../errors";
+import { inWords, why } from "../errors";
 import { issuerOf, type Pool } from "../pools";
 import type { SigningKey, TokenUse } from "./keys";
 import type { Claims } from "./tokens";
@@ -110,9 +110,10 @@ function verifySignature(token: string, pool: Pool, keys: PoolKeys): Signed | Re
   if (unverified.claims.iss !== issuer)
     return refusal("issuer", "iss", issuer, quoteIf(ISSUER, unverified.claims.iss, "another issuer"));
   const signedAs = (["id", "access"] as const).find((each) => keys[each].kid === unverified.kid);
-  if (!signedAs) return refusal("signature", "kid", "a key of the pool", "another");
+  if (!signedAs) return refusal("signature", "kid", "a key of the pool", "the id of a key that the pool does not have");
   if (!verify("sha256", unverified.signed, keys[signedAs].publicKey, unverified.signature)) {
-    return refusal("signature", "signature", "one made by this pool's key", "another");
+    const { reason, ...refused } = refusal("signature", "signature", "made by this pool's key", "made by another");
+    return { ...refused, reason: inWords("the signature does not match this pool's key", reason) };
   }
   for (const value of Object.values(unverified.claims)) Object.freeze(value);
   return { claims: Object.freeze(unverified.claims), signedAs };

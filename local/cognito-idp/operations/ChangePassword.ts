@@ -1,6 +1,6 @@
 import { isPassword, newPassword } from "../accounts";
 import { countAttempt } from "../codes";
-import { incorrectPassword, why } from "../errors";
+import { incorrectPassword, inWords, why } from "../errors";
 import { optionalText, text } from "../input";
 import { callerOf, change } from "../lookups";
 import { checkPassword } from "../passwords";
@@ -18,7 +18,9 @@ export const changePassword = (idp: Service) =>
     countAttempt(idp.wrongPasswords, key, "wrong passwords");
     await change(idp, pool, user.username, (current) => {
       if (!isPassword(pool, current.username, previous, credentialOf(current))) {
-        throw incorrectPassword(why("user pool", "PreviousPassword", "the user's", "another"));
+        throw incorrectPassword(
+          inWords("wrong password", why("user pool", "PreviousPassword", "the user's", "another")),
+        );
       }
       return { ...current, ...newPassword(pool, current.username, proposed) };
     });

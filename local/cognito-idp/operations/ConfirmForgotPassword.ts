@@ -24,7 +24,7 @@ export const confirmForgotPassword = (idp: Service) =>
       const user = found && idp.users.get(pool.id, found.username);
       if (!user?.enabled && client.preventUserExistenceErrors) {
         // As of a user who exists: a mismatch where a code seems to have been sent.
-        throw idp.sentCodes.has(key) ? codeMismatch("of nobody") : expiredCode("of nobody");
+        throw idp.sentCodes.has(key) ? codeMismatch("there is no such user") : expiredCode("of nobody");
       }
       if (!user) throw userNotFound(name, "Username/client id combination not found.");
       if (!user.enabled) throw userDisabled();
