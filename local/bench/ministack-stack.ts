@@ -1,7 +1,7 @@
+import { zipSync } from "fflate";
 import type { DeclaredFunction } from "./archives";
 import { type AwsRequest, awsCall } from "./aws-call";
 import type { Keys, Stack } from "./stack";
-import { zip } from "./zip";
 
 const REGION = "eu-central-1";
 const ACCOUNT = "000000000000";
@@ -121,7 +121,7 @@ export async function buildStack(endpoint: string, functions: readonly DeclaredF
       Handler: declared.handler,
       Role: functionRole,
       Timeout: 10,
-      Code: { ZipFile: zip(declared.files).toString("base64") },
+      Code: { ZipFile: Buffer.from(zipSync(declared.files, { level: 9 })).toString("base64") },
     });
     await rest("lambda", "POST", `/2015-03-31/functions/${name}/policy`, {
       StatementId: "gateway",

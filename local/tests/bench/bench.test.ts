@@ -4,7 +4,6 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import { inflateRawSync } from "node:zlib";
 import { AnswerReader } from "../../bench/load/answer-reader";
 import type { Message } from "../../bench/load/job";
 import { Loader } from "../../bench/load/load";
@@ -12,7 +11,6 @@ import { intoReport } from "../../bench/performance-page";
 import { type Goal, holds, type Report, ratiosOf, spreadOf } from "../../bench/report";
 import { answerSrp, beginSrp } from "../../bench/srp-client";
 import { tableOf } from "../../bench/table";
-import { zip } from "../../bench/zip";
 import { toNumber } from "../../cognito-idp/srp/modular-exponentiation";
 import { proves, publicValue, verifierOf } from "../../cognito-idp/srp/srp";
 import { temporaryFolder } from "../support/temporary-folder";
@@ -265,19 +263,5 @@ describe("bench: its client's half of SRP", () => {
       const claim = { ...identity, secretBlock: Buffer.from("block"), timestamp: answer.TIMESTAMP };
       assert.equal(await proves(exchange, claim, Buffer.from(answer.PASSWORD_CLAIM_SIGNATURE, "base64")), right);
     }
-  });
-});
-
-describe("bench: the archive as it is uploaded", () => {
-  it("is a ZIP of what it holds", () => {
-    const bytes = zip({ "a.txt": Buffer.from("aaaaaaaaaa") });
-    const offset = bytes.readUInt32LE(bytes.length - 6);
-    assert.equal(bytes.toString("latin1", offset, offset + 4), "PK\u0001\u0002");
-    assert.equal(bytes.readUInt16LE(bytes.length - 12), 1);
-    // CRC-32 of ten letters a.
-    assert.equal(bytes.readUInt32LE(14).toString(16), "4c11cdf0");
-    assert.equal(bytes.readUInt32LE(22), 10);
-    assert.equal(bytes.toString("latin1", 30, 35), "a.txt");
-    assert.equal(inflateRawSync(bytes.subarray(35, 35 + bytes.readUInt32LE(18))).toString(), "aaaaaaaaaa");
   });
 });
