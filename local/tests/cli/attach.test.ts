@@ -39,7 +39,7 @@ describe("attached to an engine", () => {
   };
   const stands = async (pool: string) => (await administer(pool, "ListUsers")).status === 200;
 
-  it("prints what to export, and where all is", () => {
+  it("prints what to export, and every address", () => {
     const { PULUMI_DEBUG_PROVIDERS, AWS_ENDPOINT_URL } = run.env();
     assert.match(run.stdout, new RegExp(`sets PULUMI_DEBUG_PROVIDERS=${PULUMI_DEBUG_PROVIDERS} and the AWS endpoint`));
     assert.match(run.stdout, new RegExp(`the other AWS services at ${AWS_ENDPOINT_URL}\n`));
@@ -47,7 +47,7 @@ describe("attached to an engine", () => {
   });
 
   describe("Check", () => {
-    it("takes good inputs as they are", async () => {
+    it("accepts good inputs unchanged", async () => {
       const inputs = { usernameAttributes: ["email"], tags: secret({ a: "b" }) };
       assert.deepEqual(await engine.check(urnOf(POOL, "check"), inputs), { inputs, failures: [] });
     });
@@ -81,7 +81,7 @@ describe("attached to an engine", () => {
       });
     }
 
-    it("of what is not known yet looks at the names alone", async () => {
+    it("of unknown values looks at the names alone", async () => {
       for (const unknown of [UNKNOWN, outputValue()]) {
         const inputs = { assumeRolePolicy: unknown };
         assert.deepEqual(await engine.check(urnOf(ROLE, "r"), inputs), { inputs, failures: [] });
@@ -99,7 +99,7 @@ describe("attached to an engine", () => {
       ({ id } = await engine.create(urn, inputs));
     });
 
-    it("tells what is the same, what is updated and what is replaced", async () => {
+    it("tells unchanged, updated and replaced apart", async () => {
       const same = { changes: false, replaces: [], before: false };
       assert.deepEqual(await engine.diff(urn, id, inputs), same);
       assert.deepEqual(await engine.diff(urn, id, { ...inputs, tags: { a: "b" } }), { ...same, changes: true });
@@ -110,13 +110,13 @@ describe("attached to an engine", () => {
       });
     });
 
-    it("takes what is not known yet for a change", async () => {
+    it("counts an unknown value as a change", async () => {
       for (const unknown of [UNKNOWN, outputValue()]) {
         assert.deepEqual((await engine.diff(urn, id, { ...inputs, name: unknown })).replaces, ["name"]);
       }
     });
 
-    it("compares an archive by its hash, as the engine sends no more of it", async () => {
+    it("compares an archive by its hash, because the engine sends no more", async () => {
       const code = urnOf(FUNCTION, "diff");
       const role = "arn:aws:iam::000000000000:role/f";
       const settings = { handler: "index.handler", runtime: "nodejs24.x", role };
@@ -128,7 +128,7 @@ describe("attached to an engine", () => {
       await engine.delete(code, made.id);
     });
 
-    it("of what is gone says so, and how to go on", async () => {
+    it("of a missing resource says so, and how to go on", async () => {
       await assert.rejects(engine.diff(urn, "eu-central-1_Gone", inputs), {
         message: `${urn} (eu-central-1_Gone) is gone from the data folder; pulumi refresh takes it out of the stack`,
       });
@@ -136,7 +136,7 @@ describe("attached to an engine", () => {
   });
 
   describe("one call after another", () => {
-    it("Create makes it, served when it is answered, and keeps what was secret so", async () => {
+    it("Create makes the resource, serves it before it answers, and keeps secrets secret", async () => {
       const urn = urnOf(POOL, "create");
       const { id, outputs } = await engine.create(urn, { usernameAttributes: ["email"], tags: secret({ a: "b" }) });
       assert.match(id, /^eu-central-1_/);
@@ -147,14 +147,14 @@ describe("attached to an engine", () => {
       assert.match(run.read("state.log"), new RegExp(id));
     });
 
-    it("Create that is refused says why in one line with the URN, and makes nothing", async () => {
+    it("a refused Create says why in one line with the URN, and creates nothing", async () => {
       await assert.rejects(engine.create(urnOf(POOL, "refused"), { backdoor: true }), {
         message: `${urnOf(POOL, "refused")} (${POOL}): backdoor: not known to the local run, which cannot tell whether it is a lock; leave it out here`,
       });
       assert.doesNotMatch(run.read("state.log"), /::refused/);
     });
 
-    it("Read gives the outputs, and no id of what is gone", async () => {
+    it("Read gives the outputs, and no id for a missing resource", async () => {
       const urn = urnOf(POOL, "read");
       const { id, outputs } = await engine.create(urn, { usernameAttributes: ["email"] });
       assert.deepEqual(await engine.read(urn, id), { id, outputs });
@@ -162,7 +162,7 @@ describe("attached to an engine", () => {
       assert.deepEqual(await engine.read(urnOf(POOL, "never"), id), { id: "", outputs: {} });
     });
 
-    it("Update changes it in its place, and keeps its users", async () => {
+    it("Update changes a pool in place, and keeps its users", async () => {
       const urn = urnOf(POOL, "update");
       const { id } = await engine.create(urn, { usernameAttributes: ["email"] });
       const add = (Username: string, TemporaryPassword: string) =>
@@ -178,7 +178,7 @@ describe("attached to an engine", () => {
       await assert.rejects(engine.update(urn, "eu-central-1_Gone", {}), /is gone from the data folder/);
     });
 
-    it("Delete removes it with its users, and may be asked again", async () => {
+    it("Delete removes a pool with its users, and may be repeated", async () => {
       const urn = urnOf(POOL, "delete");
       const { id } = await engine.create(urn, { usernameAttributes: ["email"] });
       await engine.delete(urn, id);
@@ -196,7 +196,7 @@ describe("attached to an engine", () => {
       assert.equal(await stands(id), true);
     });
 
-    it("replaces by making the new one first: both stand until the old one is deleted", async () => {
+    it("replaces by creating the new one first: both exist until the old one is deleted", async () => {
       const urn = urnOf(POOL, "replaced");
       const old = await engine.create(urn, { name: "old", usernameAttributes: ["email"] });
       const oldClient = await engine.create(urnOf(CLIENT, "replaced"), { userPoolId: old.id });
@@ -212,7 +212,7 @@ describe("attached to an engine", () => {
       assert.equal((await engine.read(urnOf(CLIENT, "replaced"), nextClient.id)).id, nextClient.id);
     });
 
-    it("Invoke answers what this machine can tell, and nothing that only AWS can", async () => {
+    it("Invoke answers what this machine knows, and nothing that only AWS knows", async () => {
       assert.deepEqual(await engine.invoke("aws:index/getCallerIdentity:getCallerIdentity"), {
         id: "000000000000",
         accountId: "000000000000",
@@ -224,7 +224,7 @@ describe("attached to an engine", () => {
       });
     });
 
-    it("takes a resource that opens no door, and lists nothing twice", async () => {
+    it("accepts a resource without a lock, and names nothing twice", async () => {
       const urn = urnOf(LOG_GROUP, "logs");
       const { id, outputs } = await engine.create(urn, { retentionInDays: 7 });
       assert.equal(outputs.name, id);
@@ -232,7 +232,7 @@ describe("attached to an engine", () => {
     });
   });
 
-  describe("of a caller who is not the engine", () => {
+  describe("called by something other than the engine", () => {
     const SETTINGS = { handler: "index.handler", runtime: "nodejs24.x", role: "arn:aws:iam::000000000000:role/f" };
     const places: [name: string, at: (elsewhere: string) => string][] = [
       ["a full path", (elsewhere) => elsewhere],
@@ -302,7 +302,7 @@ describe("attached to an engine", () => {
     });
   });
 
-  describe("in the end", () => {
+  describe("at the end", () => {
     it("keeps all of it over a restart", async () => {
       const urn = urnOf(POOL, "kept");
       const { id, outputs } = await engine.create(urn, { usernameAttributes: ["email"] });

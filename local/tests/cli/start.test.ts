@@ -79,7 +79,7 @@ describe("npm start, refused in one line", () => {
     }
   });
 
-  it("a data folder that holds what is not ours, which stays", async () => {
+  it("a data folder with foreign files, which stay", async () => {
     for (const args of [[], ["--fresh"]]) {
       const folder = temporaryFolder();
       fs.writeFileSync(path.join(folder, "thesis.txt"), "years");
@@ -92,7 +92,7 @@ describe("npm start, refused in one line", () => {
     }
   });
 
-  it("damaged state, which stays", async () => {
+  it("damaged state, which is kept", async () => {
     const folder = temporaryFolder();
     const damaged = '{"format":"serverless-auth-state","version":1}\n00000000 [["users","a",1]]\n';
     fs.writeFileSync(path.join(folder, "state.log"), damaged);
@@ -104,7 +104,7 @@ describe("npm start, refused in one line", () => {
     assert.equal(fs.readFileSync(path.join(folder, "state.log"), "utf8"), damaged);
   });
 
-  it("a data folder that another local run uses, which serves on", async () => {
+  it("a data folder that another local run uses, which keeps serving", async () => {
     const first = await new LocalRunCommand(program).ready();
     const second = new LocalRunCommand(program, ["--fresh"], first.data);
     await assertRefused(
@@ -193,7 +193,7 @@ describe("npm start, of a small program", () => {
     assert.match(run.stderr, / 200 {2}GET \/ {2}open to everybody\n/);
   });
 
-  it("serves on when nobody reads what it prints", async () => {
+  it("keeps serving when nobody reads what it prints", async () => {
     const run = await new LocalRunCommand(smallProgram(LOG_GROUP)).ready();
     const url = run.env().AWS_ENDPOINT_URL ?? "";
     run.child.stdout?.destroy();
@@ -206,14 +206,14 @@ describe("npm start, told to end", () => {
   const WAITS = 'console.log("evaluating");\nsetInterval(() => {}, 1000);';
   afterEach(endAll);
 
-  it("ends with 0 as soon as there is a folder to leave", async () => {
+  it("ends with 0 as soon as the data folder exists", async () => {
     const run = new LocalRunCommand(smallProgram(LOG_GROUP));
     await eventually(() => fs.existsSync(run.data));
     run.signal("SIGINT");
     await assertEnded(run);
   });
 
-  it("ends with 0 at any instant once it has begun, and leaves no process", async () => {
+  it("ends with 0 at any moment after it has begun, and leaves no process", async () => {
     const program = smallProgram(LOG_GROUP);
     for (let milliseconds = 60; milliseconds < 600; milliseconds += 140) {
       const run = new LocalRunCommand(program, milliseconds % 280 === 60 ? ["--attach"] : []);
@@ -347,7 +347,7 @@ describe("npm start, of the sample program", () => {
     assert.doesNotMatch(shell, /^AWS_SESSION_TOKEN=/m);
   });
 
-  it("ends with 0 while a function runs in circles", async () => {
+  it("ends with 0 while a function loops for ever", async () => {
     const user = await client.signedInUser(client.targetOf(run));
     const cutOff = assert.rejects(client.get(client.targetOf(run), "/me", { Authorization: user.idToken }));
     await run.says(/"message":"running"/);

@@ -32,7 +32,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
   });
   after(endAll);
 
-  it("takes a saved program, and says so", async () => {
+  it("serves a saved program, and says so", async () => {
     save(run, "index.ts", index(2));
     await says(/^Live after \d+\.\d s\n/m);
     assert.deepEqual(JSON.parse(run.read("outputs.json")), { value: 2 });
@@ -60,20 +60,20 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
     });
   }
 
-  it("takes the next good one, also when an editor writes another file and renames it", async () => {
+  it("serves the next good one, also when an editor writes another file and renames it", async () => {
     save(run, "index.ts~", index(3));
     fs.renameSync(path.join(run.program, "index.ts~"), path.join(run.program, "index.ts"));
     await live(3);
   });
 
-  it("writes nothing of what has not changed", async () => {
+  it("stores nothing if nothing has changed", async () => {
     const before = run.read("state.log");
     save(run, "index.ts", `${index(4)}// Nothing of the stack.\n`);
     await live(4);
     assert.equal(run.read("state.log"), before);
   });
 
-  it("takes the stack's settings, and refuses what is none", async () => {
+  it("takes changed settings, and refuses a bad one", async () => {
     save(run, "index.ts", `${index(0)}export const size = new pulumi.Config().requireNumber("size");\n`);
     await says(/Live after/);
     save(run, "Pulumi.dev.yaml", "config:\n  aws:region: eu-central-1\n  small:size: 4\n");
@@ -88,7 +88,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
     await eventually(() => JSON.parse(run.read("outputs.json")).size === 3);
   });
 
-  it("follows a file that was not there when it was asked for, in a folder that was not there", async () => {
+  it("watches a file and a folder that did not exist when they were looked for", async () => {
     save(run, "index.ts", `export { value } from "./part/new";\n`);
     await says(/^Not taken, .*index\.ts:1: Error: Cannot find module '\.\/part\/new'\n/m);
     fs.mkdirSync(path.join(run.program, "part"));
@@ -102,7 +102,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
     await live("back");
   });
 
-  it("loses no save while it evaluates", async () => {
+  it("misses no save while it evaluates", async () => {
     const slow = (value: number) =>
       `import * as fs from "node:fs";\nconsole.log("reads ${value}");\nwhile (!fs.existsSync("go"));\nexport const value = ${value};\n`;
     save(run, "index.ts", slow(10));
@@ -113,7 +113,7 @@ new pulumi.CustomResource("aws:cloudwatch/logGroup:LogGroup", "logs", {});
     assert.doesNotMatch(run.output.slice(from), /reads 1[12]/, "what was overtaken is not evaluated");
   });
 
-  it("takes what was saved while it started", async () => {
+  it("serves what was saved while it started", async () => {
     const program = smallProgram('console.log("reads");\nexport const value = 1;');
     const other = new LocalRunCommand(program, ["--watch"]);
     await other.says(/reads\n/);
@@ -217,7 +217,7 @@ describe("--watch --inspect, of the sample program", () => {
     await run.says(/Live after/, restored);
   });
 
-  it("has kept users and sessions over all of it", async () => {
+  it("has kept users and sessions through all changes", async () => {
     assert.equal((await client.refresh(target, user.refreshToken)).status, 200);
     await eventually(async () => {
       const { status, text } = await client.getSigned(target, "/", user.credentials);

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { BoundedCache } from "../../common/bounded-cache";
 
 describe("BoundedCache", () => {
-  it("creates a value once, and drops the oldest alone when it is full", () => {
+  it("creates a value once, and drops only the oldest when it is full", () => {
     const cache = new BoundedCache<string[]>(2);
     const created: string[] = [];
     const get = (key: string) =>

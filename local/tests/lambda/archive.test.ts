@@ -33,7 +33,7 @@ describe("archive", () => {
     }
   });
 
-  it("is left as it stands where it is whole, and leaves nothing half-written", async () => {
+  it("is left unchanged if it is whole, and leaves nothing half-written", async () => {
     const root = await unpack(ARCHIVE);
     const before = await fs.stat(path.join(root, "__index.js"));
     assert.equal(await unpack(ARCHIVE), root);

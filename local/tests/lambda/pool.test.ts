@@ -83,7 +83,7 @@ describe("Pool", () => {
     assert.equal(stubs.length, 0);
   });
 
-  it("starts ten instances and no more; who comes later waits for one of them", async () => {
+  it("starts at most ten instances; later requests wait for one of them", async () => {
     const tested = pool();
     const all = calls(tested, 12);
     for (const expected of [1, 2, 4, 8, 10, 10]) {
@@ -98,7 +98,7 @@ describe("Pool", () => {
     await tested.close();
   });
 
-  it("starts no second instance as long as the first is soon free again, and serves in turn", async () => {
+  it("starts no second instance as long as the first is soon free again, and serves in order", async () => {
     const tested = pool();
     const order: number[] = [];
     const all = calls(tested, 5).map((call, index) => call.then(() => order.push(index)));
@@ -122,7 +122,7 @@ describe("Pool", () => {
     await tested.close();
   });
 
-  it("gives an instance that became free to who waits, not to who comes just then", async () => {
+  it("gives a free instance to the request that waits, not to the one that comes just then", async () => {
     const tested = pool();
     const [first, second] = calls(tested, 2);
     await turn();
@@ -148,7 +148,7 @@ describe("Pool", () => {
     await tested.close();
   });
 
-  it("starts another for who waits where the only instance has ended", async () => {
+  it("starts another instance for a waiting request when the only one has ended", async () => {
     const tested = pool();
     const [first, second] = calls(tested, 2);
     await turn();

@@ -71,13 +71,13 @@ if ("missing" in pulumi) {
       await endAll();
     });
 
-    it("previews, and makes nothing", async () => {
+    it("previews, and creates nothing", async () => {
       assert.match(await works("preview", "preview"), /Resources:\n +\+ \d+ to create\n/);
       assert.doesNotMatch(run.read("state.log"), /"resources"/);
     });
 
     let first: Record<string, string>;
-    it("makes the stack, and then has nothing to change", async () => {
+    it("creates the stack, and a second up changes nothing", async () => {
       assert.match(await up("up"), /Resources:\n +\+ \d+ created\n/);
       assert.match(await up("second up"), /Resources:\n +\d+ unchanged\n/);
       first = await outputs();
@@ -90,7 +90,7 @@ if ("missing" in pulumi) {
       ]);
     });
 
-    it("serves a changed route, and nothing else is changed", async () => {
+    it("serves a changed route, and changes nothing else", async () => {
       const status = async (route: string) => (await fetch(`${first.serviceEndpoint}${route}`)).status;
       assert.equal(await status("/me"), 401);
       edit("index.ts", 'path: "/me"', 'path: "/self"');
@@ -100,7 +100,7 @@ if ("missing" in pulumi) {
       assert.deepEqual([await status("/self"), await status("/me")], [401, 403]);
     });
 
-    it("replaces a renamed pool, and what is made of it", async () => {
+    it("replaces a renamed pool, and what depends on it", async () => {
       edit(
         "index.ts",
         'new aws.cognito.UserPool("users", {',
@@ -114,7 +114,7 @@ if ("missing" in pulumi) {
       assert.equal(second.serviceEndpoint, first.serviceEndpoint);
     });
 
-    it("hears of what it cannot have in one line with the URN, and changes nothing", async () => {
+    it("gets a refusal in one line with the URN, and changes nothing", async () => {
       const before = await outputs();
       edit("index.ts", '  name: "renamed",', '  name: "renamed",\n  lambdaConfig: { preSignUp: "arn" },');
       const { code, text } = await engine("refused up", "up", "--yes", "--skip-preview", "--suppress-progress");
@@ -130,7 +130,7 @@ if ("missing" in pulumi) {
       assert.deepEqual(await outputs(), before);
     });
 
-    it("refreshes, and is told what is gone from the data folder", async () => {
+    it("refreshes, and learns what the data folder no longer holds", async () => {
       const refresh = ["refresh", "--yes", "--skip-preview", "--suppress-progress"];
       assert.match(await works("refresh", ...refresh), /Resources:\n +\d+ unchanged\n/);
       run.signal("SIGTERM");

@@ -202,7 +202,7 @@ describe("the provider", () => {
     });
   }
 
-  it("says of whatever it is given that it will have it, or by URN and type why not", () => {
+  it("accepts any inputs, or refuses them by URN and type", () => {
     const values = [42, -1, "x", "", [], [1], [null], [{}], {}, { a: 1 }, null, true];
     for (const type of RUN) {
       const settings = Object.keys(provider.typeOf({ urn: "", type }).settings);
@@ -237,7 +237,7 @@ const RUN = [
   "aws:lambda/permission:Permission",
 ];
 
-describe("an evaluation, against what stands", () => {
+describe("an evaluation, compared with the current stack", () => {
   const pool = (inputs: Inputs = {}, name = "users"): Declaration => [
     POOL,
     name,
@@ -245,7 +245,7 @@ describe("an evaluation, against what stands", () => {
   ];
   const first = () => evaluate(new Resources(), pool());
 
-  it("keeps a resource that is the same, also with its settings in another order", () => {
+  it("keeps an unchanged resource, also with its settings in another order", () => {
     const before = evaluate(new Resources(), pool({ name: "u", passwordPolicy: { minimumLength: 9 } }));
     const after = evaluate(before.resources, [
       POOL,
@@ -269,7 +269,7 @@ describe("an evaluation, against what stands", () => {
     );
   });
 
-  it("replaces a resource whose change AWS cannot make, and what is made of its id", () => {
+  it("replaces a resource whose change AWS cannot make, and what depends on its id", () => {
     const client = (userPoolId: string): Declaration => [CLIENT, "client", { userPoolId }];
     const stand = first();
     const before = evaluate(stand.resources, pool(), client(String(stand.ids[0])));
@@ -298,7 +298,7 @@ describe("an evaluation, against what stands", () => {
     assert.notEqual(back.ids[0], before.ids[0], "a name that comes back does not bring the old pool back");
   });
 
-  it("lets go what is no longer declared", () => {
+  it("deletes what is no longer declared", () => {
     const before = first();
     const after = evaluate(before.resources);
     assert.deepEqual([...after.resources], []);
@@ -345,7 +345,7 @@ describe("an evaluation, against what stands", () => {
   });
 });
 
-describe("a stack that is evaluated anew, served", () => {
+describe("a stack that is evaluated again", () => {
   const declarations = (name: string, inputs: Inputs = {}): Declaration[] => [
     [POOL, name, { usernameAttributes: ["email"], autoVerifiedAttributes: ["email"], ...inputs }],
   ];
@@ -424,7 +424,7 @@ describe("a stack that is evaluated anew, served", () => {
     });
   }
 
-  it("serves what stands when the next is refused, and takes the one after", async () => {
+  it("serves the current stack when the next is refused, and takes the one after", async () => {
     const pool = await deploy(...declarations("users", { deletionProtection: "ACTIVE" }));
     await create(pool);
     await assert.rejects(deploy(), /deletionProtection is ACTIVE/);

@@ -25,14 +25,14 @@ describe("the files that go with a function", () => {
 
   const names = async (options?: Options) => [...(await pulumi.runtime.computeCodePaths(options)).keys()];
 
-  it("are looked for once by all that ask for the same, at once or later", async () => {
+  it("are searched once for all functions with the same options", async () => {
     const all = [names({ extraExcludePackages: ["a"] }), names({ extraExcludePackages: ["a"] })];
     assert.deepEqual(await Promise.all(all), [["1"], ["1"]]);
     assert.deepEqual(await names({ extraExcludePackages: ["a"] }), ["1"]);
     assert.deepEqual(asked, [{ extraExcludePackages: ["a"] }]);
   });
 
-  it("are others for who asks for others", async () => {
+  it("are searched again for other options", async () => {
     const options = { extraIncludePaths: ["a"] };
     const all = [await names(), await names({}), await names(options), await names({ extraExcludePackages: ["a"] })];
     assert.deepEqual(all, [["1"], ["2"], ["3"], ["4"]]);
@@ -40,18 +40,18 @@ describe("the files that go with a function", () => {
     assert.deepEqual(await names(options), ["5"]);
   });
 
-  it("are no matter of what another function adds to its own", async () => {
+  it("are not changed by what another function adds to its own", async () => {
     const paths = await pulumi.runtime.computeCodePaths({});
     paths.set("secret", new pulumi.asset.StringAsset(""));
     assert.deepEqual(await names({}), ["1"]);
   });
 
-  it("are looked for again where a resource is told of failures", async () => {
+  it("are searched again if the resource logs failures", async () => {
     const logResource = {} as pulumi.Resource;
     assert.deepEqual([await names({ logResource }), await names({ logResource })], [["1"], ["2"]]);
   });
 
-  it("fail for each that asks", async () => {
+  it("fail for each function that asks", async () => {
     failure = new Error("no package.json");
     for (const time of [1, 2]) await assert.rejects(names({}), failure, `time ${time}`);
   });
