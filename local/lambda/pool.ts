@@ -1,8 +1,8 @@
 import type { FunctionSettings } from "./function-settings";
-import type { Instance, Outcome } from "./instance";
+import { type Instance, MOST_HELD, type Outcome } from "./instance";
 
 /**
- * Workers of one function. Each costs megabytes and a thread, so that more would slow the machine down; who
+ * Workers of one function. Each costs megabytes and a thread, so that more would slow the machine down. A request that
  * finds all of them busy waits for one, where AWS would start another.
  */
 const MOST_INSTANCES = 10;
@@ -14,6 +14,8 @@ const UNRESERVED_CONCURRENCY = 1000;
 
 interface Slot {
   instance: Instance;
+  /** Requests that the instance holds. */
+  given: number;
   expiry: NodeJS.Timeout;
 }
 
@@ -25,9 +27,8 @@ interface Waiting {
 
 /** The instances of one revision of a function. */
 export class Pool {
-  private readonly slots = new Set<Slot>();
-  /** The one used last is at the end and is taken first, so that those too many grow old. */
-  private readonly idle: Slot[] = [];
+  /** The first free one is taken, so that those that are not needed expire. */
+  private slots: Slot[] = [];
   private readonly waiting: Waiting[] = [];
   private requests = 0;
   /** Instances that are being made. */
@@ -55,11 +56,16 @@ export class Pool {
     if (this.requests >= this.concurrency) return "throttled";
     this.requests++;
     try {
-      const slot = this.takeIdle() ?? (await this.wait());
-      const outcome = await slot.instance.invoke(requestId, event);
-      this.freed = true;
-      await this.give(slot);
-      return outcome;
+      let slot = this.take() ?? (await this.wait());
+      for (;;) {
+        const outcome = await slot.instance.invoke(requestId, event);
+        slot.given--;
+        if (outcome !== "taken back") this.freed = true;
+        await this.offer(slot);
+        if (outcome !== "taken back") return outcome;
+        // It came before those that wait.
+        slot = this.take() ?? (await this.wait("first"));
+      }
     } finally {
       this.requests--;
       if (this.requests === 0) this.drained?.();
@@ -69,7 +75,7 @@ export class Pool {
   /** Ends the instances, each after its request, and resolves when there are none. */
   async retire(): Promise<void> {
     this.retired = true;
-    await Promise.all(this.idle.splice(0).map((slot) => this.end(slot)));
+    await Promise.all(this.slots.filter(({ given }) => given === 0).map((slot) => this.end(slot)));
     if (this.requests > 0) await new Promise<void>((resolve) => (this.drained = resolve));
   }
 
@@ -80,18 +86,21 @@ export class Pool {
     await Promise.all([...this.slots].map((slot) => this.end(slot)));
   }
 
-  private takeIdle(): Slot | undefined {
-    let slot = this.idle.pop();
-    while (slot?.instance.ended) {
-      this.forget(slot);
-      slot = this.idle.pop();
+  /** The instance with room that has the fewest requests. Those that wait already come first. */
+  private take(): Slot | undefined {
+    if (this.waiting.length > 0) return undefined;
+    let best: Slot | undefined;
+    for (const slot of this.slots) {
+      if (hasRoom(slot) && (best === undefined || slot.given < best.given)) best = slot;
     }
-    return slot;
+    if (best) best.given++;
+    return best;
   }
 
-  private wait(): Promise<Slot> {
+  private wait(place: "first" | "last" = "last"): Promise<Slot> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ resolve, reject });
+      if (place === "first") this.waiting.unshift({ resolve, reject });
+      else this.waiting.push({ resolve, reject });
       this.startIfNone();
       this.lookLater();
     });
@@ -102,7 +111,7 @@ export class Pool {
   }
 
   private get live(): Slot[] {
-    return [...this.slots].filter(({ instance }) => !instance.ended);
+    return this.slots.filter(({ instance }) => !instance.ended);
   }
 
   /** Instances, those that are being made included. */
@@ -128,7 +137,7 @@ export class Pool {
 
   private async add(): Promise<void> {
     try {
-      await this.give(await this.make());
+      await this.offer(await this.make());
     } catch (error) {
       if (this.size === 0) this.waiting.shift()?.reject(error);
       this.startIfNone();
@@ -139,8 +148,12 @@ export class Pool {
     this.coming++;
     try {
       const instance = await this.start();
-      const slot: Slot = { instance, expiry: setTimeout(() => this.expire(slot), this.idleMilliseconds).unref() };
-      this.slots.add(slot);
+      const slot: Slot = {
+        instance,
+        given: 0,
+        expiry: setTimeout(() => this.expire(slot), this.idleMilliseconds).unref(),
+      };
+      this.slots.push(slot);
       if (!this.closed) return slot;
       await this.end(slot);
       throw new Error("the local run is ending");
@@ -149,36 +162,35 @@ export class Pool {
     }
   }
 
-  /** Gives an instance that has nothing to do to whoever waits longest. */
-  private async give(slot: Slot): Promise<void> {
+  /** Gives an instance as many of the waiting requests as it has room for, those that wait longest first. */
+  private async offer(slot: Slot): Promise<void> {
     if (slot.instance.ended) {
       void this.end(slot);
       this.startIfNone();
       return;
     }
-    const next = this.waiting.shift();
-    if (next) next.resolve(slot);
-    else if (this.retired) await this.end(slot);
-    else {
-      slot.expiry.refresh();
-      this.idle.push(slot);
+    while (hasRoom(slot)) {
+      const next = this.waiting.shift();
+      if (!next) break;
+      slot.given++;
+      next.resolve(slot);
     }
+    if (slot.given > 0) return;
+    if (this.retired) await this.end(slot);
+    else slot.expiry.refresh();
   }
 
   private expire(slot: Slot): void {
-    const place = this.idle.indexOf(slot);
-    if (place < 0) return;
-    this.idle.splice(place, 1);
-    void this.end(slot);
-  }
-
-  private forget(slot: Slot): void {
-    clearTimeout(slot.expiry);
-    this.slots.delete(slot);
+    if (slot.given === 0) void this.end(slot);
   }
 
   private async end(slot: Slot): Promise<void> {
     await slot.instance.end();
-    this.forget(slot);
+    clearTimeout(slot.expiry);
+    this.slots = this.slots.filter((other) => other !== slot);
   }
+}
+
+function hasRoom({ instance, given }: Slot): boolean {
+  return !instance.ended && given < (instance.quick ? MOST_HELD : 1);
 }

@@ -13,8 +13,11 @@ const ANSWER = '{"ok":true,"json":"1"}';
 class Stub {
   ended = false;
   ready = true;
+  quick = false;
   readonly gone: Promise<void>;
-  private readonly requests: ((outcome: Outcome) => void)[] = [];
+  /** What it holds, in order. */
+  readonly ids: string[] = [];
+  private readonly requests: ((outcome: Outcome | "taken back") => void)[] = [];
   private readonly leave: () => void;
 
   constructor(private readonly answersAtOnce: () => boolean) {
@@ -25,14 +28,25 @@ class Stub {
     this.leave = leave;
   }
 
-  invoke(): Promise<Outcome> {
-    const asked = new Promise<Outcome>((resolve) => this.requests.push(resolve));
+  invoke(requestId: string): Promise<Outcome | "taken back"> {
+    const asked = new Promise<Outcome | "taken back">((resolve) => this.requests.push(resolve));
+    this.ids.push(requestId);
     if (this.answersAtOnce()) this.answer();
     return asked;
   }
 
   answer(): void {
+    this.ids.shift();
     this.requests.shift()?.({ ok: true, json: "1" });
+  }
+
+  /** Gives all but the first back, the last one first, as an instance does. */
+  takeBack(): void {
+    this.quick = false;
+    while (this.requests.length > 1) {
+      this.ids.pop();
+      this.requests.pop()?.("taken back");
+    }
   }
 
   async end(): Promise<void> {
@@ -73,7 +87,10 @@ describe("Pool", () => {
   /** Answers whatever is asked from now on. */
   const answerAll = (all: readonly (Promise<unknown> | undefined)[]) => {
     answering = true;
-    for (const stub of stubs) stub.answer();
+    for (const stub of stubs) {
+      do stub.answer();
+      while (stub.ids.length > 0);
+    }
     return Promise.all(all);
   };
 
@@ -157,6 +174,104 @@ describe("Pool", () => {
     await first;
     await answerAll([second]);
     assert.equal(stubs.length, 2);
+    await tested.close();
+  });
+
+  /** A pool whose first instance is quick, and has no request. */
+  const quickPool = async (): Promise<[Pool, Stub]> => {
+    const tested = pool();
+    const call = tested.invoke("warm", "{}");
+    await turn();
+    const [stub] = stubs;
+    assert.ok(stub);
+    stub.quick = true;
+    stub.answer();
+    await call;
+    return [tested, stub];
+  };
+
+  it("sends four requests ahead to an instance whose requests are short, and no more", async () => {
+    const [tested, stub] = await quickPool();
+    const all = calls(tested, 6);
+    await turn();
+    assert.deepEqual(stub.ids, ["request-0", "request-1", "request-2", "request-3"]);
+    stub.answer();
+    await all[0];
+    await turn();
+    assert.deepEqual(stub.ids, ["request-1", "request-2", "request-3", "request-4"]);
+    await answerAll(all);
+    await tested.close();
+  });
+
+  it("serves what was taken back before what waits, in the order of arrival", async () => {
+    const [tested, stub] = await quickPool();
+    const all = calls(tested, 6);
+    await turn();
+    stub.takeBack();
+    await turn();
+    assert.deepEqual(stub.ids, ["request-0"]);
+    for (const id of ["request-1", "request-2", "request-3", "request-4", "request-5"]) {
+      stub.answer();
+      await turn();
+      assert.deepEqual(stub.ids, [id]);
+    }
+    await answerAll(all);
+    assert.equal(stubs.length, 1);
+    await tested.close();
+  });
+
+  it("starts instances for what was taken back, up to ten", async () => {
+    const [tested, stub] = await quickPool();
+    const all = calls(tested, 12);
+    await turn();
+    stub.takeBack();
+    // The first look finds that the instance became free before.
+    for (let count = 0; count < 6; count++) {
+      await look();
+      await turn();
+    }
+    assert.equal(stubs.length, 10);
+    assert.deepEqual(
+      stubs.map(({ ids }) => ids.length),
+      Array(10).fill(1),
+    );
+    await answerAll(all);
+    await tested.close();
+  });
+
+  it("gives a request to an instance that has none, before it sends it ahead to another", async () => {
+    const [tested, first] = await quickPool();
+    first.quick = false;
+    const both = calls(tested, 2);
+    await turn();
+    for (let count = 0; count < 2; count++) await look();
+    const [, second] = stubs;
+    assert.ok(second);
+    first.answer();
+    second.answer();
+    await Promise.all(both);
+    first.quick = true;
+    second.quick = true;
+    const all = calls(tested, 4);
+    await turn();
+    assert.deepEqual([first.ids.length, second.ids.length], [2, 2]);
+    for (const stub of [first, second, first, second]) stub.answer();
+    await Promise.all(all);
+    await tested.close();
+  });
+
+  it("counts a request that was sent ahead against the reserved concurrency", async () => {
+    const settings = { ...functionSettings(declare("") as Resource<FunctionInputs>), reserved: 2 };
+    const stub = new Stub(() => false);
+    stub.quick = true;
+    const tested = new Pool(settings, async () => stub as unknown as Instance, IDLE);
+    const all = calls(tested, 3);
+    assert.equal(await all[2], "throttled");
+    await turn();
+    assert.deepEqual(stub.ids, ["request-0", "request-1"]);
+    stub.answer();
+    stub.answer();
+    await Promise.all(all);
     await tested.close();
   });
 
