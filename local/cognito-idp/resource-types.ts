@@ -92,7 +92,6 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:cognito/managedUserPoolClient:ManagedUserPoolClient": refused("declare a UserPoolClient of your own"),
   "aws:cognito/resourceServer:ResourceServer": refused("OAuth scopes are not run here; leave it out"),
   "aws:cognito/riskConfiguration:RiskConfiguration": refused("threat protection is not run here; leave it out"),
-  "aws:cognito/userPoolDomain:UserPoolDomain": refused("the OAuth endpoints are not run here; leave it out"),
 };
 
 const GROUP_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;

@@ -1,6 +1,7 @@
 import { NotEnforced } from "../common/errors";
 import type { Inputs } from "../stack/resources";
 import { READABLE_BY_DEFAULT, WRITABLE_BY_DEFAULT } from "./attributes";
+import { type OauthSettings, readOauthSettings } from "./oauth-settings";
 import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 
 /** The sign-in flows that the local run knows. */
@@ -27,6 +28,8 @@ export interface UserPoolClientSettings {
   validityUnits: { id: Unit; access: Unit; refresh: Unit };
   /** How long a challenge may be answered, in milliseconds. */
   sessionValidity: number;
+  /** Shown by DescribeUserPoolClient. The OAuth endpoints are not run here, so that it opens nothing. */
+  oauth?: OauthSettings;
   readable: ReadonlySet<string>;
   writable: ReadonlySet<string>;
 }
@@ -34,9 +37,9 @@ export interface UserPoolClientSettings {
 /** Every setting of the resource, and whether it is honoured here. */
 export const USER_POOL_CLIENT_SETTINGS = {
   accessTokenValidity: "enforced",
-  allowedOauthFlows: "enforced",
-  allowedOauthFlowsUserPoolClient: "enforced",
-  allowedOauthScopes: "enforced",
+  allowedOauthFlows: "ignored",
+  allowedOauthFlowsUserPoolClient: "ignored",
+  allowedOauthScopes: "ignored",
   analyticsConfiguration: "ignored",
   authSessionValidity: "enforced",
   callbackUrls: "ignored",
@@ -95,11 +98,13 @@ export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
   refuseOtherLocks(inputs);
   const rotation = readRotation(inputs);
   const flows = readFlows(inputs);
+  const oauth = readOauthSettings(inputs);
   return {
     name: text(inputs, "name"),
     userPoolId: text(inputs, "userPoolId") ?? "",
     flows: rotation ? new Set([...flows].filter((flow) => flow !== "REFRESH_TOKEN_AUTH")) : flows,
     ...(rotation && { rotation }),
+    ...(oauth && { oauth }),
     preventUserExistenceErrors: oneOf(inputs, "preventUserExistenceErrors", ["LEGACY", "ENABLED"]) === "ENABLED",
     tokenRevocation: flag(inputs, "enableTokenRevocation", true),
     validity: {
@@ -124,14 +129,6 @@ function refuseOtherLocks(inputs: Inputs): void {
     "generateSecret",
     "clients that hold a secret are not run here; write generateSecret: false",
   );
-  refuseWhere(
-    flag(inputs, "allowedOauthFlowsUserPoolClient", false),
-    "allowedOauthFlowsUserPoolClient",
-    "the OAuth endpoints are not run here; leave it out, and sign in by SRP",
-  );
-  for (const name of ["allowedOauthFlows", "allowedOauthScopes"]) {
-    refuseWhere(names(inputs, name).length > 0, name, "the OAuth endpoints are not run here; leave it out");
-  }
   refuseWhere(
     names(inputs, "supportedIdentityProviders").some((provider) => provider !== "COGNITO"),
     "supportedIdentityProviders",

@@ -6,7 +6,7 @@ import { SECONDS } from "../user-pool-client";
 export const describeUserPoolClient = (idp: Service) =>
   forAdministrator((input) => {
     const { pool, client } = clientOfPool(idp, input);
-    const { validity, validityUnits: units } = client;
+    const { validity, validityUnits: units, oauth } = client;
     return {
       UserPoolClient: {
         UserPoolId: pool.id,
@@ -19,7 +19,15 @@ export const describeUserPoolClient = (idp: Service) =>
         ReadAttributes: [...client.readable],
         WriteAttributes: [...client.writable],
         ExplicitAuthFlows: [...client.flows].map((flow) => `ALLOW_${flow}`),
-        AllowedOAuthFlowsUserPoolClient: false,
+        AllowedOAuthFlowsUserPoolClient: oauth !== undefined,
+        ...(oauth && {
+          AllowedOAuthFlows: oauth.flows,
+          AllowedOAuthScopes: oauth.scopes,
+          CallbackURLs: oauth.callbackUrls,
+          LogoutURLs: oauth.logoutUrls,
+          DefaultRedirectURI: oauth.defaultRedirectUri,
+          SupportedIdentityProviders: ["COGNITO"],
+        }),
         PreventUserExistenceErrors: client.preventUserExistenceErrors ? "ENABLED" : "LEGACY",
         RefreshTokenRotation: client.rotation
           ? { Feature: "ENABLED", RetryGracePeriodSeconds: client.rotation.gracePeriod / 1000 }

@@ -16,9 +16,19 @@ function typed(type: string): ResourceType {
   return found;
 }
 
-/** Each is a lock that the local run cannot hold, or what AWS itself would not take. */
 const FUNCTION_ARN = "arn:aws:lambda:eu-central-1:000000000000:function:trigger";
 
+/** API reference, CreateUserPoolClient. That the flows, scopes and a callback URL must be given together: M. */
+const CODE_GRANT: Inputs = {
+  allowedOauthFlowsUserPoolClient: true,
+  allowedOauthFlows: ["code"],
+  allowedOauthScopes: ["openid", "email"],
+  callbackUrls: ["http://localhost:5173/", "https://app.example.com/"],
+  logoutUrls: ["http://localhost:5173/"],
+  supportedIdentityProviders: ["COGNITO"],
+};
+
+/** Each is a lock that the local run cannot hold, or what AWS itself would not take. */
 const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   [POOL, { aliasAttributes: ["email"], usernameAttributes: ["email"] }, "aliasAttributes"],
   [POOL, { aliasAttributes: ["name"] }, "aliasAttributes"],
@@ -140,9 +150,19 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   ],
   [POOL, { schemas: [{ name: "role", attributeDataType: "Json" }] }, "schemas[0].attributeDataType"],
   [CLIENT, { generateSecret: true }, "generateSecret"],
-  [CLIENT, { allowedOauthFlowsUserPoolClient: true }, "allowedOauthFlowsUserPoolClient"],
-  [CLIENT, { allowedOauthFlows: ["code"] }, "allowedOauthFlows"],
-  [CLIENT, { allowedOauthScopes: ["openid"] }, "allowedOauthScopes"],
+  [CLIENT, { allowedOauthFlowsUserPoolClient: true }, "allowedOauthFlows"],
+  [CLIENT, { allowedOauthFlows: ["code"] }, "allowedOauthFlowsUserPoolClient"],
+  [CLIENT, { allowedOauthScopes: ["openid"] }, "allowedOauthFlowsUserPoolClient"],
+  [CLIENT, { ...CODE_GRANT, allowedOauthScopes: [] }, "allowedOauthScopes"],
+  [CLIENT, { ...CODE_GRANT, allowedOauthScopes: ["openid", "orders/read"] }, "allowedOauthScopes"],
+  [CLIENT, { ...CODE_GRANT, allowedOauthFlows: ["code", "implicit"] }, "allowedOauthFlows"],
+  [CLIENT, { ...CODE_GRANT, allowedOauthFlows: ["client_credentials"] }, "allowedOauthFlows"],
+  [CLIENT, { ...CODE_GRANT, callbackUrls: [] }, "callbackUrls"],
+  ...["/", "http://app.example.com/", "http://localhost.example.com/", "https://app.example.com/#a"].map(
+    (url): [string, Inputs, string] => [CLIENT, { ...CODE_GRANT, callbackUrls: [url] }, "callbackUrls"],
+  ),
+  [CLIENT, { ...CODE_GRANT, logoutUrls: ["http://app.example.com/"] }, "logoutUrls"],
+  [CLIENT, { ...CODE_GRANT, defaultRedirectUri: "http://localhost:5173" }, "defaultRedirectUri"],
   [CLIENT, { supportedIdentityProviders: ["COGNITO", "Google"] }, "supportedIdentityProviders"],
   [
     CLIENT,
@@ -181,7 +201,6 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   ["aws:cognito/identityProvider:IdentityProvider", {}, "the resource"],
   ["aws:cognito/resourceServer:ResourceServer", {}, "the resource"],
   ["aws:cognito/riskConfiguration:RiskConfiguration", {}, "the resource"],
-  ["aws:cognito/userPoolDomain:UserPoolDomain", {}, "the resource"],
 ];
 
 const TAKEN: [type: string, inputs: Inputs][] = [
@@ -214,6 +233,8 @@ const TAKEN: [type: string, inputs: Inputs][] = [
   [POOL, { schemas: [{ name: "role", attributeDataType: "String", mutable: true }] }],
   [CLIENT, {}],
   [CLIENT, CLIENT_INPUTS],
+  [CLIENT, CODE_GRANT],
+  [CLIENT, { ...CODE_GRANT, defaultRedirectUri: "https://app.example.com/" }],
   [CLIENT, { explicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"], generateSecret: false }],
   [CLIENT, { supportedIdentityProviders: ["COGNITO"], refreshTokenRotation: { feature: "DISABLED" } }],
   [CLIENT, { refreshTokenValidity: 3650, idTokenValidity: 24, accessTokenValidity: 1 }],
@@ -284,6 +305,21 @@ describe("resources of user pools", () => {
       assert.ok(declared.length > 4);
       assert.deepEqual(Object.keys(typed(type).settings).sort(), declared);
     }
+  });
+
+  it("show what a client may do at the OAuth endpoints", async () => {
+    const fixture = await Fixture.open({}, CODE_GRANT);
+    const { UserPoolClient } = await fixture.does("DescribeUserPoolClient", {
+      UserPoolId: fixture.poolId,
+      ClientId: fixture.clientId,
+    });
+    assert.equal(UserPoolClient.AllowedOAuthFlowsUserPoolClient, true);
+    assert.deepEqual(UserPoolClient.AllowedOAuthFlows, ["code"]);
+    assert.deepEqual(UserPoolClient.AllowedOAuthScopes, ["openid", "email"]);
+    assert.deepEqual(UserPoolClient.CallbackURLs, CODE_GRANT.callbackUrls);
+    assert.deepEqual(UserPoolClient.LogoutURLs, CODE_GRANT.logoutUrls);
+    assert.deepEqual(UserPoolClient.SupportedIdentityProviders, ["COGNITO"]);
+    await fixture.store.close();
   });
 
   it("are described as declared", async () => {
