@@ -14,6 +14,7 @@ import { openRoutes } from "./execute-api/open-routes";
 import { listen } from "./http/listen";
 import { Functions } from "./lambda";
 import { refusedByPolicy } from "./lambda/permissions";
+import { NOT_RUN_HERE, sdkEnvironment } from "./lambda/sdk-environment";
 import type { Ending, Evaluation, Program } from "./program/evaluation-process";
 import { engineMethods } from "./provider/engine-methods";
 import { callFunction } from "./provider/functions";
@@ -47,6 +48,8 @@ interface Context extends LocalRunOptions {
   store: Store;
   stack: StoredResources;
   administrator: Administrator;
+  /** Of the AWS JSON services; known once they listen. */
+  awsUrl: () => string;
 }
 type Services = ReturnType<typeof createServices>;
 
@@ -65,17 +68,19 @@ export class LocalRun {
    */
   static async open(options: LocalRunOptions): Promise<LocalRun> {
     const store = await Store.open(options.folder.path, options.log.notice);
+    let awsUrl = "";
     const context: Context = {
       ...options,
       store,
       stack: new StoredResources(store),
       administrator: await administratorKey(store),
+      awsUrl: () => awsUrl,
     };
     const services = createServices(context);
     const gateway = createApi(context, services);
     const awsEndpoint = createAwsServices(context, services);
     const gatewayUrl = await listen(gateway, options.port, "--port");
-    const awsUrl = await listen(awsEndpoint, options.awsPort, "--aws-port").catch((error) => {
+    awsUrl = await listen(awsEndpoint, options.awsPort, "--aws-port").catch((error) => {
       gateway.close();
       throw error;
     });
@@ -169,10 +174,15 @@ export class LocalRun {
   }
 }
 
-function createServices({ store, stack, folder, region, clock, log, inspect = false }: Context) {
+function createServices({ store, stack, folder, region, clock, log, awsUrl, inspect = false }: Context) {
   const shared = { resources: () => stack.current, clock, log };
   const cognito = { ...shared, store, region: () => region, accountId: ACCOUNT_ID };
-  const functions = new Functions({ ...shared, folder: path.join(folder.path, "functions"), timeouts: !inspect });
+  const functions = new Functions({
+    ...shared,
+    folder: path.join(folder.path, "functions"),
+    environment: () => sdkEnvironment(awsUrl(), process.env),
+    timeouts: !inspect,
+  });
   const userPools = new UserPools({
     ...cognito,
     functions: {
@@ -222,6 +232,7 @@ function createAwsServices(context: Context, { userPools, identityPools }: Servi
     ],
     jwks: userPools.jwks.bind(userPools),
     administrator,
+    notRunHere: NOT_RUN_HERE,
     region: () => region,
     clock,
     log,

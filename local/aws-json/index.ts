@@ -25,6 +25,8 @@ export interface AwsEndpointOptions {
   /** A user pool's published keys, undefined for a pool that does not exist. */
   jwks(poolId: string): Promise<object | undefined>;
   administrator: Administrator;
+  /** The path at and below which functions ask for services that are not run here. */
+  notRunHere?: string;
   region: () => string;
   clock: Clock;
   log: Log;
@@ -95,11 +97,19 @@ async function answerTo(exchange: Exchange, options: AwsEndpointOptions): Promis
   const { head, host } = exchange;
   const { method, target } = head;
   if (method === "POST" && target.path === "/") return call(exchange, options);
+  if (options.notRunHere && `${target.path}/`.startsWith(`${options.notRunHere}/`)) throw notRunHere();
   const document = method === "GET" && (await wellKnown(target.path, host, options.region(), options.jwks));
   if (document) return document;
   const allowed = preflight(head, methodsOf(target.path));
   if (allowed) return allowed;
   throw unknown("request", "POST / or a user pool's .well-known document", `${method} ${target.path}`, 404);
+}
+
+function notRunHere(): AwsError {
+  const text =
+    "The local run does not run this service. Set its endpoint where you start the local run, for example AWS_ENDPOINT_URL_DYNAMODB.";
+  const reason = { lock: "AWS JSON", check: "service", expected: "Cognito", actual: "another", text };
+  return new AwsError("UnknownOperationException", text, reason, 400);
 }
 
 /** The methods that a page of another origin may ask for. */

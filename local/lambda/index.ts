@@ -22,6 +22,8 @@ export interface FunctionsOptions {
   folder: string;
   clock: Clock;
   log: Log;
+  /** Variables of each new instance beside those that Lambda sets; the function's own come before them. */
+  environment?: () => Record<string, string>;
   /** How long an instance is kept that nobody calls; five minutes where it is left out. */
   idleMilliseconds?: number;
   /** False where a debugger may hold a function for as long as a person thinks; true where it is left out. */
@@ -126,10 +128,17 @@ export class Functions {
   }
 
   private async start(settings: FunctionSettings): Promise<Instance> {
-    const { clock, log, timeouts } = this.options;
+    const { clock, log, timeouts, environment } = this.options;
     const taskRoot = await this.archives.unpack(settings.archive);
     if (this.closed) throw new Error("the local run is ending");
-    return new Instance(settings, taskRoot, clock, (text) => log.functionOutput(settings.name, text), timeouts);
+    const variables = { ...environment?.(), ...settings.variables };
+    return new Instance(
+      { ...settings, variables },
+      taskRoot,
+      clock,
+      (text) => log.functionOutput(settings.name, text),
+      timeouts,
+    );
   }
 }
 

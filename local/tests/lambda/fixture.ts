@@ -43,6 +43,8 @@ export function declare(source: string | Record<string, string>, inputs: Inputs 
 /** A fresh local Lambda: a folder, a table of resources and a log of its own. */
 export class Bench {
   resources = new Resources();
+  /** Variables that each new instance gets. */
+  environment: Record<string, string> = {};
   /** What functions wrote, in order. */
   readonly output: { name: string; text: string }[] = [];
   readonly functions: Functions;
@@ -54,6 +56,7 @@ export class Bench {
       resources: () => this.resources,
       folder: path.join(folder, "functions"),
       clock: () => NOW,
+      environment: () => this.environment,
       log: {
         request() {},
         functionOutput: (name, text) => {

@@ -113,6 +113,15 @@ describe("Functions", () => {
     assert.ok(variables.LAMBDA_TASK_ROOT?.startsWith(bench.folder));
   });
 
+  it("gives an instance the variables of the local run, of which the function's own come first", async () => {
+    bench.environment = { AWS_ENDPOINT_URL: "http://127.0.0.1:1", AWS_ENDPOINT_URL_S3: "http://127.0.0.1:2" };
+    const reply = await bench.run("exports.handler = async () => process.env;", {
+      environment: { variables: { AWS_ENDPOINT_URL_S3: "http://127.0.0.1:3" } },
+    });
+    const { AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = (reply.ok && reply.payload) as Record<string, string>;
+    assert.deepEqual([AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3], ["http://127.0.0.1:1", "http://127.0.0.1:3"]);
+  });
+
   it("keeps an instance for the next request, and starts another when it is busy", async () => {
     const arn = bench.put(counting());
     const first = bench.invoke(arn);
