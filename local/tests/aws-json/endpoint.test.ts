@@ -323,6 +323,24 @@ describe("aws-json: the endpoint", () => {
     });
   });
 
+  for (const [method, path] of [
+    ["GET", "/login?client_id=a&response_type=code&redirect_uri=http://localhost:5173/"],
+    ["POST", "/login"],
+    ["GET", "/oauth2/authorize?client_id=a&response_type=code&redirect_uri=http://localhost:5173/"],
+    ["POST", "/oauth2/token"],
+    ["GET", "/oauth2/userInfo"],
+    ["POST", "/oauth2/revoke"],
+    ["GET", "/logout?client_id=a&logout_uri=http://localhost:5173/"],
+  ] as const) {
+    it(`serves no managed login: ${method} ${path.split("?")[0]} leads nowhere`, async () => {
+      const reply = await fixture.request({ method, path });
+      assertRefusal(reply, 404, { __type: "UnknownOperationException" });
+      assert.equal(reply.headers.location, undefined);
+      assert.equal(reply.headers["set-cookie"], undefined);
+      assert.deepEqual(fixture.reached, []);
+    });
+  }
+
   describe("what a user pool publishes", () => {
     it("its keys", async () => {
       const path = "/eu-central-1_pool/.well-known/jwks.json";
