@@ -11,10 +11,13 @@ export interface Stub {
   nameFrom?: string;
   id?: string;
   outputs?: Readonly<Record<string, string>>;
+  /** True where the resource's own `policy` decides over that resource alone, which nobody can reach here. */
+  ownPolicy?: boolean;
 }
 
 const bucket: Stub = {
   nameFrom: "bucket",
+  ownPolicy: true,
   outputs: {
     bucket: "{name}",
     arn: "arn:aws:s3:::{name}",
@@ -35,9 +38,18 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:s3/bucketObjectv2:BucketObjectv2": { nameFrom: "key", outputs: { key: "{name}" } },
   "aws:s3/bucketNotification:BucketNotification": OF_BUCKET,
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": OF_BUCKET,
+  "aws:s3/bucketPolicy:BucketPolicy": { ...OF_BUCKET, ownPolicy: true },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": OF_BUCKET,
+  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": OF_BUCKET,
+  "aws:s3/bucketCorsConfigurationV2:BucketCorsConfigurationV2": OF_BUCKET,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": OF_BUCKET,
+  "aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2": OF_BUCKET,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": OF_BUCKET,
+  "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": OF_BUCKET,
   "aws:s3/bucketVersioning:BucketVersioning": OF_BUCKET,
   "aws:s3/bucketVersioningV2:BucketVersioningV2": OF_BUCKET,
   "aws:sqs/queue:Queue": {
+    ownPolicy: true,
     id: "https://sqs.{region}.amazonaws.com/{account}/{name}",
     outputs: {
       name: "{name}",
@@ -45,10 +57,13 @@ export const STUBS: Readonly<Record<string, Stub>> = {
       url: "https://sqs.{region}.amazonaws.com/{account}/{name}",
     },
   },
+  "aws:sqs/queuePolicy:QueuePolicy": { nameFrom: "queueUrl", ownPolicy: true },
   "aws:sns/topic:Topic": {
+    ownPolicy: true,
     id: "arn:aws:sns:{region}:{account}:{name}",
     outputs: { name: "{name}", arn: "arn:aws:sns:{region}:{account}:{name}", owner: "{account}" },
   },
+  "aws:sns/topicPolicy:TopicPolicy": { nameFrom: "arn", ownPolicy: true },
   "aws:sns/topicSubscription:TopicSubscription": WITHOUT_OUTPUTS,
   "aws:dynamodb/table:Table": {
     outputs: { name: "{name}", arn: "arn:aws:dynamodb:{region}:{account}:table/{name}" },
@@ -83,7 +98,7 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:secretsmanager/secret:Secret": { outputs: { name: "{name}" } },
   "aws:secretsmanager/secretVersion:SecretVersion": WITHOUT_OUTPUTS,
   "aws:ssm/parameter:Parameter": { outputs: { name: "{name}" } },
-  "aws:kms/key:Key": WITHOUT_OUTPUTS,
+  "aws:kms/key:Key": { ownPolicy: true },
   "aws:kms/alias:Alias": { outputs: { name: "{name}", arn: "arn:aws:kms:{region}:{account}:{name}" } },
   "aws:cloudfront/distribution:Distribution": WITHOUT_OUTPUTS,
   "aws:cloudfront/originAccessIdentity:OriginAccessIdentity": WITHOUT_OUTPUTS,
@@ -91,6 +106,18 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:route53/record:Record": WITHOUT_OUTPUTS,
   "aws:acm/certificate:Certificate": WITHOUT_OUTPUTS,
   "aws:acm/certificateValidation:CertificateValidation": WITHOUT_OUTPUTS,
+  "aws:ecs/cluster:Cluster": {
+    id: "arn:aws:ecs:{region}:{account}:cluster/{name}",
+    outputs: { name: "{name}", arn: "arn:aws:ecs:{region}:{account}:cluster/{name}" },
+  },
+  "aws:ecr/repository:Repository": {
+    outputs: {
+      name: "{name}",
+      arn: "arn:aws:ecr:{region}:{account}:repository/{name}",
+      registryId: "{account}",
+      repositoryUrl: "{account}.dkr.ecr.{region}.amazonaws.com/{name}",
+    },
+  },
   "aws:lambda/eventSourceMapping:EventSourceMapping": WITHOUT_OUTPUTS,
   "pulumi:providers:random": WITHOUT_OUTPUTS,
   "pulumi:providers:tls": WITHOUT_OUTPUTS,

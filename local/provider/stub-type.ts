@@ -5,14 +5,14 @@ import type { Inputs } from "../stack/resources";
 import { randomTypes } from "./random-types";
 import { STUBS, type Stub } from "./stub-table";
 
-/** Settings that hold a resource's own policy. Such a policy is a lock that the local run does not enforce. */
+/** Settings that hold a resource's own policy. Such a policy may be a lock, which the local run does not enforce. */
 const POLICIES = ["policy", "resourcePolicy", "accessPolicy"];
 
 /** A type of the table that does not run here; undefined for any other type. */
 export function stubType(type: string): ResourceType | undefined {
   if (Object.hasOwn(randomTypes, type)) return randomTypes[type];
   const stub = Object.hasOwn(STUBS, type) ? STUBS[type] : undefined;
-  return stub && { ...fromTable(stub), check: refusePolicies };
+  return stub && { ...fromTable(stub), check: (inputs) => refusePolicies(inputs, stub) };
 }
 
 function fromTable({ nameFrom = "name", id: idForm = "{name}", outputs = {} }: Stub): ResourceType {
@@ -38,8 +38,8 @@ function filled(
   return form.replace(/\{(\w+)\}/g, (whole, part) => values[part] ?? whole);
 }
 
-function refusePolicies(inputs: Inputs): void {
-  const policy = POLICIES.find((setting) => inputs[setting] !== undefined);
+function refusePolicies(inputs: Inputs, { ownPolicy = false }: Stub): void {
+  const policy = POLICIES.find((setting) => inputs[setting] !== undefined && !(ownPolicy && setting === "policy"));
   if (policy)
     throw new NotEnforced(policy, "the local run does not enforce a policy of this resource; leave it out here");
 }

@@ -101,7 +101,7 @@ describe("the provider", () => {
     "aws:cloudformation/stack:Stack",
     "aws:organizations/policy:Policy",
     "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
-    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/accessPoint:AccessPoint",
     "aws-native:s3:Bucket",
     "awscc:s3/bucket:Bucket",
     "command:local:Command",
@@ -119,11 +119,44 @@ describe("the provider", () => {
   for (const setting of ["policy", "resourcePolicy", "accessPolicy"]) {
     it(`refuses ${setting} of a resource that is not run here`, () => {
       assert.match(
-        refusal(() => check("aws:sqs/queue:Queue", { [setting]: "{}" })),
+        refusal(() => check("aws:cloudwatch/logGroup:LogGroup", { [setting]: "{}" })),
         new RegExp(`: ${setting}: the local run does not enforce`),
       );
     });
   }
+
+  for (const [type, inputs, id] of [
+    ["aws:s3/bucketPolicy:BucketPolicy", { bucket: "files" }, /^files$/],
+    ["aws:sqs/queuePolicy:QueuePolicy", { queueUrl: "https://sqs.example/q" }, /^https:\/\/sqs\.example\/q$/],
+    ["aws:sns/topicPolicy:TopicPolicy", { arn: "arn:aws:sns:x:1:t" }, /^arn:aws:sns:x:1:t$/],
+    ["aws:sqs/queue:Queue", { name: "q" }, /^https:.*\/q$/],
+    ["aws:sns/topic:Topic", { name: "t" }, /:t$/],
+    ["aws:s3/bucket:Bucket", { bucket: "files" }, /^files$/],
+    ["aws:kms/key:Key", {}, /./],
+  ] as const) {
+    it(`takes ${type} with its policy, which decides over what nobody can reach here`, () => {
+      assert.equal(
+        refusal(() => check(type, { ...inputs, policy: "{}" })),
+        "",
+      );
+      const { ids } = evaluate(new Resources(), [type, "a", { ...inputs, policy: "{}" }]);
+      assert.match(String(ids[0]), id);
+      assert.match(
+        refusal(() => check(type, { ...inputs, resourcePolicy: "{}" })),
+        /: resourcePolicy: the local run does not enforce/,
+      );
+    });
+  }
+
+  it("gives a cluster and an image repository the ids and addresses that AWS would", () => {
+    const { ids, outputs } = evaluate(
+      new Resources(),
+      ["aws:ecs/cluster:Cluster", "a", { name: "c" }],
+      ["aws:ecr/repository:Repository", "a", { name: "team/images" }],
+    );
+    assert.deepEqual(ids, ["arn:aws:ecs:eu-central-1:000000000000:cluster/c", "team/images"]);
+    assert.equal(outputs[1]?.repositoryUrl, "000000000000.dkr.ecr.eu-central-1.amazonaws.com/team/images");
+  });
 
   it("refuses a provider of another region or account, and takes one of the stack's region", () => {
     const type = "pulumi:providers:aws";
