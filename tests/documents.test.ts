@@ -30,6 +30,7 @@ describe("documents", () => {
     "local/README.md",
     "docs/performance.md",
     "docs/cost-and-scale.md",
+    "docs/leaving-cognito.md",
   ]) {
     it(`${document} links only to files that exist`, () => {
       const text = fs.readFileSync(path.join(root, document), "utf8");
