@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { resourceTypes as apigateway } from "../apigateway/resource-types";
+import { resourceTypes as apigatewayv2 } from "../apigatewayv2/resource-types";
 import { intoReport } from "../bench/performance-page";
 import { USAGE } from "../cli/options";
 import { resourceTypes as identityPools } from "../cognito-identity/resource-types";
@@ -42,7 +43,7 @@ describe("the README of the local run", () => {
   });
 
   it("names the very resources that run here", () => {
-    const types = Object.entries({ ...apigateway, ...identityPools, ...userPools, ...iam, ...lambda });
+    const types = Object.entries({ ...apigateway, ...apigatewayv2, ...identityPools, ...userPools, ...iam, ...lambda });
     const taken = types.filter(([, { settings }]) => Object.keys(settings).length > 0);
     const names = taken.map(([type]) => type.replace(/^aws:(\w+)\/\w+:(\w+)$/, "`$1.$2`")).sort();
     assert.ok(readme.includes(`\nResources that it runs: ${names.join(", ")}.\n`), names.join(", "));
