@@ -38,11 +38,10 @@ async function main(args: string[]): Promise<void> {
   const pool = userPoolOf(values);
   const file = new PartialFile<Progress>(values.out, `${pool.userPoolId} as ${name}`);
   const line = new ProgressLine();
-  let progress: Progress | undefined;
   try {
     const known = await knownPool(pool);
     const facts = await factsOf(known, FORMATS[name]);
-    progress = file.open() ?? { users: { total: 0, disabled: 0, byStatus: {} }, memberships: 0 };
+    const progress: Progress = file.open() ?? { users: { total: 0, disabled: 0, byStatus: {} }, memberships: 0 };
     await writeUsers(known, FORMATS[name], facts, { file, progress, line });
     const written = await file.finish();
     const { users, memberships } = progress;
@@ -66,8 +65,8 @@ async function main(args: string[]): Promise<void> {
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     const why =
       syscall && code !== "ECONNREFUSED" ? `${values.out} cannot be written: ${message}` : awsErrorLine(error, pool);
-    const more = progress
-      ? `; ${progress.users.total} users are in ${values.out}.partial, type the same command to go on`
+    const more = file.saved
+      ? `; ${file.saved.users.total} users are in ${values.out}.partial, type the same command to go on`
       : "";
     throw new TargetError(`${why}${more}`);
   } finally {

@@ -12,6 +12,8 @@ export class PartialFile<S extends object> {
   private readonly checkpoint: string;
   private descriptor = -1;
   private bytes = 0;
+  /** How far the content came that is in the file. */
+  saved: S | undefined;
 
   /** @param identity what the content is made of; a file of something else is not gone on with */
   constructor(
@@ -39,6 +41,7 @@ export class PartialFile<S extends object> {
     this.descriptor = fs.openSync(this.partial, "r+");
     fs.ftruncateSync(this.descriptor, before.bytes);
     this.bytes = before.bytes;
+    this.saved = structuredClone(before.state);
     return before.state;
   }
 
@@ -53,6 +56,7 @@ export class PartialFile<S extends object> {
     const next = `${this.checkpoint}.new`;
     fs.writeFileSync(next, JSON.stringify({ identity: this.identity, bytes: this.bytes, state }), { mode: 0o600 });
     fs.renameSync(next, this.checkpoint);
+    this.saved = structuredClone(state);
   }
 
   /** Gives the file its name. @returns its size, and the SHA-256 of its content in hex */

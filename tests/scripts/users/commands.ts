@@ -15,12 +15,16 @@ export interface Ran {
   stderr: string;
 }
 
-/** Runs `npm run export` or `npm run import` without npm, to its end. */
+/**
+ * Runs `npm run export` or `npm run import` without npm, to its end.
+ * @param env what is added to the environment; `FILE_LIMIT`: the most KiB that a file may hold, as if the disk were full
+ */
 export function command(name: "export" | "import", args: string[], env: Record<string, string> = {}): Promise<Ran> {
   const script = path.join(ROOT, "scripts", "users", `${name}.ts`);
-  const child = spawn(process.execPath, ["--require", "sucrase/register", script, ...args], {
+  const limit = 'ulimit -f "$FILE_LIMIT" && exec "$0" "$@"';
+  const child = spawn("bash", ["-c", limit, process.execPath, "--require", "sucrase/register", script, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, FILE_LIMIT: "unlimited", ...env },
   });
   const ran = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {

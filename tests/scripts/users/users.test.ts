@@ -257,6 +257,26 @@ describe("an export", () => {
     assert.equal(fs.readFileSync(whole, "utf8"), fs.readFileSync(out, "utf8"));
   });
 
+  it("that finds no room on the disk says so, and goes on when there is room", async () => {
+    const { env, close } = await pages(() => false);
+    const out = path.join(temporaryFolder(), "users.scim");
+    const args = [...POOL, "--format", "scim", "--out", out];
+    // There is room for one page of users, not for two.
+    const full = await command("export", args, { ...env, FILE_LIMIT: "8" });
+    assert.equal(full.code, 1);
+    assert.match(
+      full.stderr,
+      /^.+users\.scim cannot be written: EFBIG: .+; 20 users are in .+\.partial, type the same command to go on\n$/,
+    );
+    assert.equal(fs.existsSync(out), false, "what is not whole has not the name of a whole one");
+    const second = await command("export", args, env);
+    close();
+    assert.equal(second.code, 0, second.stderr);
+    const names = resourcesOf(out).map(({ userName }) => userName);
+    assert.equal(new Set(names).size, 3 * SIZE);
+    assert.equal(names.length, 3 * SIZE);
+  });
+
   it("does not write over a file, nor through a link", async () => {
     const { env, close } = await pages(() => false);
     const folder = temporaryFolder();
