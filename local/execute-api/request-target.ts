@@ -36,6 +36,7 @@ export function parseTarget({ raw, path: fullPath }: RequestTarget): StagePath |
 
 /** Whether a path has a `.` or `..` segment, however it is encoded. */
 export function hasDotSegments(path: string): boolean {
+  if (!path.includes(".") && !path.includes("%")) return false;
   return percentDecode(path)
     .split(/[/\\]/)
     .some((segment) => segment === "." || segment === "..");

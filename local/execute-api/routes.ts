@@ -38,13 +38,13 @@ export interface Match {
 export function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
   if (!METHODS.some((known) => known === method)) return undefined;
   const segments = path === "/" ? [] : path.split("/").slice(1);
-  return routes
-    .filter((route) => route.method === method || route.method === "ANY")
-    .flatMap((route) => {
-      const parameters = bindSegments(route.segments, segments);
-      return parameters ? [{ route, parameters }] : [];
-    })
-    .sort((a, b) => compareRoutes(a.route, b.route))[0];
+  let best: Match | undefined;
+  for (const route of routes) {
+    if (route.method !== method && route.method !== "ANY") continue;
+    const parameters = bindSegments(route.segments, segments);
+    if (parameters && (!best || compareRoutes(route, best.route) < 0)) best = { route, parameters };
+  }
+  return best;
 }
 
 /** The values of a path's parameters; undefined where the pattern does not match. */

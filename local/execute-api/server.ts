@@ -136,28 +136,25 @@ function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
   };
 }
 
+/** Codings that the log quotes. */
+const CODINGS = /^(chunked|gzip|deflate|compress|br|identity|[, ]){1,10}$/i;
+
 /** Refuses what the parser accepts and a proxy in front of it might read in another way. @throws Refusal */
 function requireWellFormed(
   { httpVersion, rawHeaders }: http.IncomingMessage,
   { method, target, headers }: GatewayRequest,
 ): void {
-  const check = (holds: boolean, what: string, expected: string, actual: string) => {
-    if (!holds) throw badRequest({ lock: "HTTP", check: what, expected, actual });
-  };
-  check(httpVersion === "1.1" || httpVersion === "1.0", "version", "1.1 or 1.0", httpVersion);
+  if (httpVersion !== "1.1" && httpVersion !== "1.0") throw malformed("version", "1.1 or 1.0", httpVersion);
   const coding = headers.values("transfer-encoding");
-  check(
-    coding.length === 0 || (coding.length === 1 && coding[0]?.toLowerCase() === "chunked" && httpVersion === "1.1"),
-    "Transfer-Encoding",
-    "chunked alone, in HTTP/1.1",
-    quoteIf(/^(chunked|gzip|deflate|compress|br|identity|[, ]){1,10}$/i, coding.join(", "), "another"),
-  );
+  const chunked = coding.length === 1 && coding[0]?.toLowerCase() === "chunked" && httpVersion === "1.1";
+  if (coding.length > 0 && !chunked) {
+    const actual = quoteIf(CODINGS, coding.join(", "), "another");
+    throw malformed("Transfer-Encoding", "chunked alone, in HTTP/1.1", actual);
+  }
   const hosts = headers.values("host").length;
-  check(hosts === 1, "Host", "one", `${hosts} of them`);
-  const bytes = rawHeaders.reduce(
-    (sum, text, index) => (index % 2 === 1 ? sum + text.length : sum),
-    method.length + target.raw.length,
-  );
+  if (hosts !== 1) throw malformed("Host", "one", `${hosts} of them`);
+  let bytes = method.length + target.raw.length;
+  for (let index = 1; index < rawHeaders.length; index += 2) bytes += rawHeaders[index]?.length ?? 0;
   if (bytes > HEAD_LIMIT) {
     throw new Refusal("DEFAULT_4XX", 431, "RequestHeaderFieldsTooLargeException", "Request Header Fields Too Large", {
       lock: "HTTP",
@@ -166,6 +163,10 @@ function requireWellFormed(
       actual: `${bytes} bytes`,
     });
   }
+}
+
+function malformed(check: string, expected: string, actual: string): Refusal {
+  return badRequest({ lock: "HTTP", check, expected, actual });
 }
 
 /** As koki-develop/lgtm-generator, issue 10, and NHSDigital's tests quote it: text, and no gateway response. */
