@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
-import { temporaryFolder } from "../../temporary-folder";
 
 // The AWS SDK would say at each start which Node.js it will want one day.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -33,34 +32,6 @@ export function command(name: "export" | "import", args: string[], env: Record<s
     });
   }
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, ...ran })));
-}
-
-const servers: ChildProcess[] = [];
-process.on("exit", () => {
-  for (const server of servers) server.kill("SIGKILL");
-});
-
-/** Starts the local run with a pool of its own. @returns its data folder */
-export async function localRun(): Promise<string> {
-  const data = path.join(temporaryFolder(), "data");
-  const args = ["start", "--", "--port", "0", "--aws-port", "0", "--data", data];
-  const server = spawn("npm", args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"], detached: true });
-  servers.push(server);
-  let written = "";
-  await new Promise<void>((resolve, reject) => {
-    server.stdout.setEncoding("utf8").on("data", (text: string) => {
-      written += text;
-      if (written.includes("Ctrl-C ends it.")) resolve();
-    });
-    server.once("error", reject);
-    server.once("exit", (code) => reject(new Error(`the local run ended with ${code}: ${written}`)));
-  });
-  return data;
-}
-
-/** Ends what `localRun` and `stubPool` have started. */
-export function endAll(): void {
-  for (const { pid } of servers.splice(0)) if (pid !== undefined) process.kill(-pid, "SIGTERM");
 }
 
 type Answer = (input: Record<string, unknown>) => object;

@@ -9,29 +9,34 @@ import {
   CognitoIdentityProviderClient,
   ListUsersCommand,
 } from "@aws-sdk/client-cognito-identity-provider";
+import { LocalRun } from "../../local-run";
 import { temporaryFolder } from "../../temporary-folder";
-import { command, endAll, localRun, stubPool } from "./commands";
+import { command, stubPool } from "./commands";
 import { faultsOf } from "./rfc7643";
 
 const NAMES = ["=1+1", "a, b", 'say "hi"', "two\nlines", "😀 smile", "שלום עולם", " spaces ", "'quote"];
 
-/** The pool behind a data folder. */
-function poolOf(data: string) {
-  const text = fs.readFileSync(path.join(data, "env"), "utf8");
-  const env = Object.fromEntries(
-    [...text.matchAll(/^(?:export )?(\w+)='(.*)'$/gm)].map(([, name, value]) => [name, value]),
-  );
-  const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY };
-  const client = new CognitoIdentityProviderClient({
-    region: env.AWS_REGION,
-    endpoint: env.AWS_ENDPOINT_URL,
-    credentials,
-  });
-  return { client, UserPoolId: env.userPoolId as string };
+const runs: LocalRun[] = [];
+
+/** Starts the local run with a pool of its own. */
+async function localRun(): Promise<LocalRun> {
+  const run = await LocalRun.start();
+  runs.push(run);
+  return run;
 }
 
-async function fill(data: string): Promise<void> {
-  const { client, UserPoolId } = poolOf(data);
+function poolOf({ environment, outputs }: LocalRun) {
+  const { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "" } = environment;
+  const client = new CognitoIdentityProviderClient({
+    region: environment.AWS_REGION,
+    endpoint: environment.AWS_ENDPOINT_URL,
+    credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+  });
+  return { client, UserPoolId: outputs.userPoolId };
+}
+
+async function fill(run: LocalRun): Promise<void> {
+  const { client, UserPoolId } = poolOf(run);
   for (const [index, name] of NAMES.entries()) {
     const Username = `user${index}@example.com`;
     const attributes = { name, given_name: name, email_verified: String(index % 2 === 0), "custom:none": undefined };
@@ -73,18 +78,18 @@ function kept(file: string) {
 }
 
 describe("users out of a pool and into one", () => {
-  let data: string;
+  let run: LocalRun;
   let folder: string;
   before(async () => {
     folder = temporaryFolder();
-    data = await localRun();
-    await fill(data);
+    run = await localRun();
+    await fill(run);
   });
-  after(endAll);
+  after(() => Promise.all(runs.map((run) => run.stop())));
 
   it("are SCIM resources by RFC 7643, with a manifest that says what they are and what is left out", async () => {
     const out = path.join(folder, "users.scim");
-    const { code, stdout, stderr } = await command("export", ["--data", data, "--format", "scim", "--out", out]);
+    const { code, stdout, stderr } = await command("export", ["--data", run.data, "--format", "scim", "--out", out]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout, `${NAMES.length} users and 1 groups are in ${out}\n`);
     const resources = resourcesOf(out);
@@ -101,9 +106,9 @@ describe("users out of a pool and into one", () => {
 
   it("go into a new pool, and come out of it the same", async () => {
     const out = path.join(folder, "round.scim");
-    await command("export", ["--data", data, "--format", "scim", "--out", out]);
+    await command("export", ["--data", run.data, "--format", "scim", "--out", out]);
     const other = await localRun();
-    const dry = await command("import", ["--data", other, "--format", "scim", "--dry-run", out]);
+    const dry = await command("import", ["--data", other.data, "--format", "scim", "--dry-run", out]);
     assert.equal(dry.code, 0, dry.stderr);
     assert.match(dry.stdout, /^would be so: 8 users created, 0 there already, 0 refused/);
     const { client, UserPoolId } = poolOf(other);
@@ -112,23 +117,23 @@ describe("users out of a pool and into one", () => {
       /^8 users created, 0 there already, 0 refused/,
       /^0 users created, 8 there already, 0 refused/,
     ]) {
-      const { code, stdout, stderr } = await command("import", ["--data", other, "--format", "scim", out]);
+      const { code, stdout, stderr } = await command("import", ["--data", other.data, "--format", "scim", out]);
       assert.equal(code, 0, stderr);
       assert.match(stdout, expected);
     }
     const again = path.join(folder, "again.scim");
-    await command("export", ["--data", other, "--format", "scim", "--out", again]);
+    await command("export", ["--data", other.data, "--format", "scim", "--out", again]);
     assert.deepEqual(kept(again), kept(out));
   });
 
   it("go through the CSV of Cognito into a new pool", async () => {
     const out = path.join(folder, "users.csv");
-    const { code, stderr } = await command("export", ["--data", data, "--format", "csv", "--out", out]);
+    const { code, stderr } = await command("export", ["--data", run.data, "--format", "csv", "--out", out]);
     assert.equal(code, 0, stderr);
     const [header = ""] = linesOf(out);
     assert.match(header, /(^|,)cognito:username(,|$)/);
     const other = await localRun();
-    const imported = await command("import", ["--data", other, "--format", "csv", out]);
+    const imported = await command("import", ["--data", other.data, "--format", "csv", out]);
     assert.equal(imported.code, 0, imported.stderr);
     assert.match(imported.stdout, /^\d+ users created, 0 there already, 0 refused/);
     const { client, UserPoolId } = poolOf(other);
@@ -139,7 +144,7 @@ describe("users out of a pool and into one", () => {
 
   it("are a document for Keycloak's partial import", async () => {
     const out = path.join(folder, "users.json");
-    const { code, stderr } = await command("export", ["--data", data, "--format", "keycloak", "--out", out]);
+    const { code, stderr } = await command("export", ["--data", run.data, "--format", "keycloak", "--out", out]);
     assert.equal(code, 0, stderr);
     const { users, groups, ifResourceExists } = JSON.parse(fs.readFileSync(out, "utf8"));
     assert.equal(ifResourceExists, "SKIP");
@@ -202,7 +207,7 @@ describe("users out of a pool and into one", () => {
     const user = (userName: string) =>
       JSON.stringify({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName });
     fs.writeFileSync(file, [user("no address"), user("good@example.com")].join("\n"));
-    const { code, stdout, stderr } = await command("import", ["--data", data, "--format", "scim", file]);
+    const { code, stdout, stderr } = await command("import", ["--data", run.data, "--format", "scim", file]);
     assert.equal(code, 1);
     assert.match(stderr, /mixed\.scim:1 the user pool refused the user: InvalidParameterException: /);
     assert.match(stdout, /^1 users created, 0 there already, 1 refused/);
