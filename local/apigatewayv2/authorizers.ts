@@ -2,7 +2,8 @@ import { NotEnforced } from "../common/errors";
 import type { IdentitySource, JwtAuthorizer, RequestAuthorizer } from "../execute-api/http-api/http-api";
 import { CONTEXT } from "../execute-api/http-api/identity-source";
 import type { Inputs } from "../stack/resources";
-import { functionOf, isTexts, refuseGiven, requireSetting } from "./settings";
+import { oneOf, refuseGiven, wholeNumber } from "../stack/settings";
+import { functionOf, isTexts, requireSetting } from "./settings";
 
 /** Seconds: the AWS provider's documentation of `authorizerResultTtlInSeconds`. */
 const DEFAULT_TTL = 300;
@@ -19,13 +20,8 @@ interface AuthorizerInputs extends Inputs {
 
 /** @throws NotEnforced */
 export function checkAuthorizer(inputs: Inputs): void {
-  requireSetting(
-    "authorizerType",
-    inputs.authorizerType,
-    (type) => type === "JWT" || type === "REQUEST",
-    "write JWT or REQUEST",
-  );
-  if (inputs.authorizerType === "JWT") jwtAuthorizer(inputs);
+  const type = oneOf(inputs.authorizerType, ["JWT", "REQUEST"], "authorizerType");
+  if (type === "JWT") jwtAuthorizer(inputs);
   else requestAuthorizer("", inputs);
 }
 
@@ -58,21 +54,18 @@ export function jwtAuthorizer({ jwtConfiguration = {}, identitySources, ...input
 
 /** @throws NotEnforced */
 export function requestAuthorizer(id: string, inputs: AuthorizerInputs): RequestAuthorizer {
-  const { authorizerPayloadFormatVersion: format, enableSimpleResponses = false } = inputs;
+  const { enableSimpleResponses = false } = inputs;
   refuseGiven(inputs, {
     authorizerCredentialsArn: "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
     jwtConfiguration: "is for authorizerType JWT; leave it out",
   });
   const functionArn = functionOf(inputs.authorizerUri, "authorizerUri");
-  if (format !== "1.0" && format !== "2.0") {
-    throw new NotEnforced("authorizerPayloadFormatVersion", `is ${JSON.stringify(format)}; write 1.0 or 2.0`);
-  }
+  const format = oneOf(inputs.authorizerPayloadFormatVersion, ["1.0", "2.0"], "authorizerPayloadFormatVersion");
   if (enableSimpleResponses && format === "1.0") {
     throw new NotEnforced("enableSimpleResponses", "goes with authorizerPayloadFormatVersion 2.0 alone");
   }
   const { authorizerResultTtlInSeconds: ttl = DEFAULT_TTL } = inputs;
-  const seconds = (value: number) => Number.isInteger(value) && value >= 0 && value <= 3600;
-  requireSetting("authorizerResultTtlInSeconds", ttl, seconds, "allowed is 0 to 3600");
+  wholeNumber(ttl, [0, 3600], "authorizerResultTtlInSeconds");
   const sources = sourcesOf(inputs.identitySources);
   return { id, functionArn, payloadFormat: format, simpleResponses: enableSimpleResponses, sources, ttl };
 }

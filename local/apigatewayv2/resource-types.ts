@@ -3,10 +3,11 @@ import { autoName, LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import { DEFAULT } from "../execute-api/http-api/http-api";
 import type { ResourceType } from "../stack/resource-type";
 import type { Inputs, Resources } from "../stack/resources";
+import { oneOf, refuseGiven, wholeNumber } from "../stack/settings";
 import { checkAuthorizer } from "./authorizers";
 import { type CorsInputs, readCors } from "./cors-configuration";
 import { checkRouteKey } from "./route-key";
-import { functionOf, isTexts, refuseGiven, requireSetting } from "./settings";
+import { functionOf, isTexts, requireSetting } from "./settings";
 
 export const API = "aws:apigatewayv2/api:Api";
 export const ROUTE = "aws:apigatewayv2/route:Route";
@@ -142,13 +143,7 @@ const route: ResourceType<RouteInputs> = {
       requestModels: "is for WebSocket APIs; leave it out",
       requestParameters: "is for WebSocket APIs; leave it out",
     });
-    const types = ["NONE", "AWS_IAM", "JWT", "CUSTOM"];
-    requireSetting(
-      "authorizationType",
-      authorizationType,
-      (type) => types.includes(type),
-      `write one of ${types.join(", ")}`,
-    );
+    oneOf(authorizationType, ["NONE", "AWS_IAM", "JWT", "CUSTOM"], "authorizationType");
     const byAuthorizer = authorizationType === "JWT" || authorizationType === "CUSTOM";
     if (byAuthorizer !== (authorizerId !== undefined)) {
       throw new NotEnforced(
@@ -196,12 +191,7 @@ const integration: ResourceType<IntegrationInputs> = {
       (type) => type === "AWS_PROXY",
       "only functions run here; write AWS_PROXY",
     );
-    requireSetting(
-      "connectionType",
-      inputs.connectionType ?? "INTERNET",
-      (type) => type === "INTERNET",
-      "leave it out",
-    );
+    oneOf(inputs.connectionType ?? "INTERNET", ["INTERNET"], "connectionType");
     refuseGiven(inputs, {
       connectionId: "is a VPC link, which does not run here; leave it out",
       credentialsArn: "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
@@ -213,14 +203,8 @@ const integration: ResourceType<IntegrationInputs> = {
     });
     functionOf(inputs.integrationUri, "integrationUri");
     const { payloadFormatVersion = "1.0", timeoutMilliseconds = 30_000 } = inputs;
-    requireSetting(
-      "payloadFormatVersion",
-      payloadFormatVersion,
-      (format) => ["1.0", "2.0"].includes(format),
-      "write 1.0 or 2.0",
-    );
-    const whole = (value: number) => Number.isInteger(value) && value >= 50 && value <= 30_000;
-    requireSetting("timeoutMilliseconds", timeoutMilliseconds, whole, "allowed is 50 to 30000");
+    oneOf(payloadFormatVersion, ["1.0", "2.0"], "payloadFormatVersion");
+    wholeNumber(timeoutMilliseconds, [50, 30_000], "timeoutMilliseconds");
   },
   id: () => randomText(7, LOWER_ALPHANUMERIC),
   outputs: ({ payloadFormatVersion = "1.0", timeoutMilliseconds = 30_000 }, _id, aws) => ({

@@ -7,17 +7,6 @@ export function requireSetting<T>(setting: string, value: T, holds: (value: T) =
   throw new NotEnforced(setting, `${shown}; ${wanted}`);
 }
 
-/** @throws NotEnforced for the first of these settings that is given, with why it is refused */
-export function refuseGiven(
-  inputs: Readonly<Record<string, unknown>>,
-  refused: Readonly<Record<string, string>>,
-): void {
-  for (const [setting, why] of Object.entries(refused)) {
-    const value = inputs[setting];
-    if (value !== undefined && value !== false && value !== "") throw new NotEnforced(setting, why);
-  }
-}
-
 export function isTexts(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === "string" && item !== "");
 }

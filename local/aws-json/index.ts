@@ -3,11 +3,11 @@ import type { Socket } from "node:net";
 import type { Clock } from "../common/clock";
 import { AwsError, type Reason } from "../common/errors";
 import type { Log } from "../common/log";
+import { truncate } from "../common/truncate";
 import { createBoundedServer } from "../http/bounded-server";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { type RequestHead, readHead } from "../http/request-head";
 import { unservedHost } from "../http/served-host";
-import { short } from "../http/truncate";
 import { type Administrator, requireAdministrator } from "./administrator";
 import { type Answer, json, refusal, send } from "./answer";
 import { bodyOf } from "./body";
@@ -59,7 +59,7 @@ async function serve(
   options: AwsEndpointOptions,
 ): Promise<void> {
   const head = readHead(request);
-  const entry: Entry = { route: `${head.method} ${short(head.target.path)}`, notes: [] };
+  const entry: Entry = { route: `${head.method} ${truncate(head.target.path)}`, notes: [] };
   response.on("error", () => {}); // The client has gone.
   let answer: Answer;
   let reason: Reason | undefined;

@@ -1,7 +1,7 @@
 import { AwsError, type Reason } from "../common/errors";
 import { quoteIf } from "../common/redact";
+import { truncate } from "../common/truncate";
 import type { RawHeaders } from "../http/raw-headers";
-import { short } from "../http/truncate";
 import type { Operation, OperationTable } from "./operation";
 
 /** Values that the log quotes; any other may be a secret in the wrong header. */
@@ -66,7 +66,7 @@ export function requireOperation(headers: RawHeaders, target: Target | undefined
 
 /** @param status AWS answers 404 where not even the method or path is right, else 400 */
 export function unknown(check: string, expected: string, actual: string, status = 400): AwsError {
-  const reason: Reason = { lock: "AWS JSON", check, expected, actual: short(actual) };
+  const reason: Reason = { lock: "AWS JSON", check, expected, actual: truncate(actual) };
   return new AwsError("UnknownOperationException", "", reason, status);
 }
 

@@ -1,9 +1,9 @@
 import { AwsError, type Reason } from "../common/errors";
-import { short } from "../http/truncate";
+import { truncate } from "../common/truncate";
 
 /** Why an identity pool refused; what a caller sent is cut so that it fits a line. */
 export function reason(check: string, expected: string, actual: string): Reason {
-  return { lock: "identity pool", check, expected, actual: short(actual) };
+  return { lock: "identity pool", check, expected, actual: truncate(actual) };
 }
 
 export function notAuthorized(message: string, why: Reason): AwsError {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { NotEnforced } from "../common/errors";
 import type { ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
+import { refuseGiven } from "../stack/settings";
 import { ATTACHMENT_TYPE, POOL_TYPE } from "./pools";
 import { parseRoleMapping } from "./role-mapping";
 
@@ -31,9 +32,7 @@ const identityPool: ResourceType = {
   },
   replaceOn: ["developerProviderName"],
   check(inputs) {
-    for (const [setting, message] of Object.entries(REFUSED)) {
-      if (isSet(inputs[setting])) throw new NotEnforced(setting, message);
-    }
+    refuseGiven(inputs, REFUSED);
   },
   id: (_inputs, _name, aws) => `${aws.region}:${randomUUID()}`,
   outputs: (inputs, id, aws) => ({
@@ -59,12 +58,6 @@ const identityPoolRoleAttachment: ResourceType = {
   id: (inputs) => String(inputs.identityPoolId),
   outputs: (_inputs, _id, aws) => ({ region: aws.region }),
 };
-
-/** Anything but what stands for "no": false, nothing, an empty text, list or map. */
-function isSet(value: unknown): boolean {
-  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
-  return Boolean(value);
-}
 
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   [POOL_TYPE]: identityPool,

@@ -1,4 +1,5 @@
 import { NotEnforced } from "../common/errors";
+import { oneOf } from "../stack/settings";
 
 const MATCH_TYPES = ["Equals", "Contains", "StartsWith", "NotEqual"] as const;
 /** Claims of an ID token that are no text; what AWS compares a rule with there is not documented. */
@@ -31,10 +32,10 @@ interface Input {
  * @throws NotEnforced for what AWS refuses as well, and for a rule over a claim that is no text
  */
 export function parseRoleMapping(input: Input, setting: string): RoleMapping {
-  const type = oneOf(["Token", "Rules"] as const, input.type, `${setting}.type`);
+  const type = oneOf(input.type, ["Token", "Rules"], `${setting}.type`);
   const ambiguousRoleResolution = oneOf(
-    ["AuthenticatedRole", "Deny"] as const,
     input.ambiguousRoleResolution,
+    ["AuthenticatedRole", "Deny"],
     `${setting}.ambiguousRoleResolution`,
   );
   const rules = input.mappingRules ?? [];
@@ -61,12 +62,6 @@ function parseRule(rule: Partial<Record<keyof MappingRule, unknown>>, setting: s
       `${claim} is not a single text, and the local run does not know how AWS compares it; use a mapping of type Token for groups`,
     );
   }
-  const matchType = oneOf(MATCH_TYPES, rule.matchType, `${setting}.matchType`);
+  const matchType = oneOf(rule.matchType, MATCH_TYPES, `${setting}.matchType`);
   return { claim, matchType, value: text("value"), roleArn: text("roleArn") };
-}
-
-function oneOf<T extends string>(allowed: readonly T[], value: unknown, setting: string): T {
-  const found = allowed.find((one) => one === value);
-  if (!found) throw new NotEnforced(setting, `is ${JSON.stringify(value)}; allowed is ${allowed.join(" or ")}`);
-  return found;
 }

@@ -1,6 +1,6 @@
 import { AwsError, type Reason } from "../common/errors";
 import { quoteIf } from "../common/redact";
-import { short } from "../http/truncate";
+import { truncate } from "../common/truncate";
 
 /** Forms that the log quotes; a client secret is longer than an id. */
 const POOL_ID = /^[a-z]{2}(-[a-z]{1,12}){1,3}-\d{1,2}_[0-9A-Za-z]{1,32}$/;
@@ -8,7 +8,7 @@ const CLIENT_ID = /^[a-z0-9]{1,30}$/;
 
 /** A reason for the log; `actual` may come from the caller, so it is cut short. */
 export function why(lock: string, check: string, expected: string, actual: string): Reason {
-  return { lock, check, expected, actual: short(actual) };
+  return { lock, check, expected, actual: truncate(actual) };
 }
 
 /** The reason as the log says it, for a check that a person knows by no other name. */
@@ -28,7 +28,7 @@ export const userNotFound = (name: string, message = "User does not exist.") =>
   new AwsError(
     "UserNotFoundException",
     message,
-    inWords(`there is no user named ${short(name)}`, why("user pool", "user", "one of the pool", name)),
+    inWords(`there is no user named ${truncate(name)}`, why("user pool", "user", "one of the pool", name)),
   );
 
 export const userNotConfirmed = () =>
@@ -58,7 +58,7 @@ export const notFound = (message: string, check: string, actual: string) =>
   new AwsError(
     "ResourceNotFoundException",
     message,
-    inWords(`there is no ${check} ${short(actual)}`, why("user pool", check, `a ${check} of the program`, actual)),
+    inWords(`there is no ${check} ${truncate(actual)}`, why("user pool", check, `a ${check} of the program`, actual)),
   );
 
 export const poolNotFound = (id: string) =>

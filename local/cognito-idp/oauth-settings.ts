@@ -1,5 +1,5 @@
 import type { Inputs } from "../stack/resources";
-import { flag, names, oneOf, refuseWhere, text } from "./settings";
+import { flag, refuseWhere, someOf, strings, text } from "../stack/settings";
 
 /** What a client may do at the OAuth endpoints of its pool's domain. */
 export interface OauthSettings {
@@ -15,12 +15,12 @@ const SCOPES = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.
 
 /** Undefined for a client that has no use of the OAuth endpoints. @throws NotEnforced */
 export function readOauthSettings(inputs: Inputs): OauthSettings | undefined {
-  const allowed = flag(inputs, "allowedOauthFlowsUserPoolClient", false);
-  const flows = names(inputs, "allowedOauthFlows");
-  const scopes = names(inputs, "allowedOauthScopes");
+  const allowed = flag(inputs.allowedOauthFlowsUserPoolClient ?? false, "allowedOauthFlowsUserPoolClient");
+  const flows = strings(inputs.allowedOauthFlows, "allowedOauthFlows");
+  const scopes = strings(inputs.allowedOauthScopes, "allowedOauthScopes");
   const callbackUrls = readUrls(inputs, "callbackUrls");
   const logoutUrls = readUrls(inputs, "logoutUrls");
-  const defaultRedirectUri = text(inputs, "defaultRedirectUri");
+  const defaultRedirectUri = text(inputs.defaultRedirectUri, "defaultRedirectUri");
   for (const [name, given] of Object.entries({ allowedOauthFlows: flows, allowedOauthScopes: scopes })) {
     refuseWhere(
       allowed !== given.length > 0,
@@ -43,7 +43,7 @@ export function readOauthSettings(inputs: Inputs): OauthSettings | undefined {
   }
   refuseWhere(callbackUrls.length === 0, "callbackUrls", "AWS asks for at least one where the code grant is allowed");
   return {
-    flows: flows.map((each) => oneOf({ each }, "each", ["code"], "allowedOauthFlows")),
+    flows: someOf(flows, ["code"], "allowedOauthFlows"),
     scopes,
     callbackUrls,
     logoutUrls,
@@ -53,7 +53,7 @@ export function readOauthSettings(inputs: Inputs): OauthSettings | undefined {
 
 /** Absolute, without a fragment, and over http to localhost alone (API reference, CreateUserPoolClient, CallbackURLs). */
 function readUrls(inputs: Inputs, name: string): string[] {
-  const urls = names(inputs, name);
+  const urls = strings(inputs[name], name);
   for (const each of urls) {
     const url = URL.canParse(each) ? new URL(each) : undefined;
     refuseWhere(

@@ -1,10 +1,15 @@
 import { NotEnforced } from "../common/errors";
 import { autoName, LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
+import { flag, refuseWhere, text, wholeNumber } from "../stack/settings";
 import { USER_GROUP, USER_POOL, USER_POOL_CLIENT } from "./pools";
-import { flag, oneOf, refuseWhere, text, wholeNumber } from "./settings";
-import { readUserPool, USER_POOL_SETTINGS } from "./user-pool";
-import { readUserPoolClient, USER_POOL_CLIENT_SETTINGS } from "./user-pool-client";
+import { readDeletionProtection, readUserPool, USER_POOL_SETTINGS } from "./user-pool";
+import {
+  readExistenceErrors,
+  readSessionValidity,
+  readUserPoolClient,
+  USER_POOL_CLIENT_SETTINGS,
+} from "./user-pool-client";
 
 const userPool: ResourceType = {
   settings: USER_POOL_SETTINGS,
@@ -14,17 +19,17 @@ const userPool: ResourceType = {
     readUserPool(inputs).deletionProtection
       ? "deletionProtection is ACTIVE, so AWS would not delete the pool and its users; set it to INACTIVE first"
       : undefined,
-  id: (inputs, _name, aws) => `${text(inputs, "region") ?? aws.region}_${randomText(9, MIXED)}`,
+  id: (inputs, _name, aws) => `${text(inputs.region, "region") ?? aws.region}_${randomText(9, MIXED)}`,
   outputs: (inputs, id, aws) => {
     const [region = aws.region] = id.split("_");
     return {
       arn: `arn:aws:cognito-idp:${region}:${aws.accountId}:userpool/${id}`,
       endpoint: `cognito-idp.${region}.amazonaws.com/${id}`,
-      name: text(inputs, "name") ?? id,
+      name: text(inputs.name, "name") ?? id,
       domain: "",
       customDomain: "",
       estimatedNumberOfUsers: 0,
-      deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]),
+      deletionProtection: readDeletionProtection(inputs),
       mfaConfiguration: readUserPool(inputs).mfa,
       region,
     };
@@ -37,11 +42,11 @@ const userPoolClient: ResourceType = {
   check: readUserPoolClient,
   id: () => randomText(26, LOWER_ALPHANUMERIC),
   outputs: (inputs, id) => ({
-    name: text(inputs, "name") ?? id,
+    name: text(inputs.name, "name") ?? id,
     clientSecret: "",
-    enableTokenRevocation: flag(inputs, "enableTokenRevocation", true),
-    preventUserExistenceErrors: oneOf(inputs, "preventUserExistenceErrors", ["LEGACY", "ENABLED"]),
-    authSessionValidity: wholeNumber(inputs, "authSessionValidity", [3, 15], 3),
+    enableTokenRevocation: flag(inputs.enableTokenRevocation ?? true, "enableTokenRevocation"),
+    preventUserExistenceErrors: readExistenceErrors(inputs),
+    authSessionValidity: readSessionValidity(inputs),
   }),
 };
 
@@ -56,15 +61,15 @@ const userGroup: ResourceType = {
   },
   replaceOn: ["name", "userPoolId", "region"],
   check: (inputs) => {
-    wholeNumber(inputs, "precedence", [0, 2 ** 31 - 1], 0);
-    const name = text(inputs, "name");
+    wholeNumber(inputs.precedence ?? 0, [0, 2 ** 31 - 1], "precedence");
+    const name = text(inputs.name, "name");
     refuseWhere(
       name !== undefined && !GROUP_NAME.test(name),
       "name",
       "AWS takes 1 to 128 letters, marks, symbols, digits and punctuation, and no spaces",
     );
   },
-  id: (inputs, name) => `${text(inputs, "userPoolId")}/${text(inputs, "name") ?? autoName(name)}`,
+  id: (inputs, name) => `${text(inputs.userPoolId, "userPoolId")}/${text(inputs.name, "name") ?? autoName(name)}`,
   outputs: (_inputs, id) => ({ name: id.slice(id.indexOf("/") + 1) }),
 };
 

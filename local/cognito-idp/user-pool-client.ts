@@ -1,8 +1,8 @@
 import { NotEnforced } from "../common/errors";
 import type { Inputs } from "../stack/resources";
+import { block, flag, oneOf, refuseWhere, strings, text, wholeNumber } from "../stack/settings";
 import { READABLE_BY_DEFAULT, WRITABLE_BY_DEFAULT } from "./attributes";
 import { type OauthSettings, readOauthSettings } from "./oauth-settings";
-import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 
 /** The sign-in flows that the local run knows. */
 export type Flow =
@@ -100,13 +100,13 @@ export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
   const flows = readFlows(inputs);
   const oauth = readOauthSettings(inputs);
   return {
-    name: text(inputs, "name"),
-    userPoolId: text(inputs, "userPoolId") ?? "",
+    name: text(inputs.name, "name"),
+    userPoolId: text(inputs.userPoolId, "userPoolId") ?? "",
     flows: rotation ? new Set([...flows].filter((flow) => flow !== "REFRESH_TOKEN_AUTH")) : flows,
     ...(rotation && { rotation }),
     ...(oauth && { oauth }),
-    preventUserExistenceErrors: oneOf(inputs, "preventUserExistenceErrors", ["LEGACY", "ENABLED"]) === "ENABLED",
-    tokenRevocation: flag(inputs, "enableTokenRevocation", true),
+    preventUserExistenceErrors: readExistenceErrors(inputs) === "ENABLED",
+    tokenRevocation: flag(inputs.enableTokenRevocation ?? true, "enableTokenRevocation"),
     validity: {
       id: readValidity(inputs, "idToken", SHORT_LIVED),
       access: readValidity(inputs, "accessToken", SHORT_LIVED),
@@ -117,38 +117,48 @@ export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
       access: readUnit(inputs, "accessToken", SHORT_LIVED),
       refresh: readUnit(inputs, "refreshToken", LONG_LIVED),
     },
-    sessionValidity: wholeNumber(inputs, "authSessionValidity", [3, 15], 3) * 60_000,
-    readable: new Set(names(inputs, "readAttributes", READABLE_BY_DEFAULT)),
-    writable: new Set(names(inputs, "writeAttributes", WRITABLE_BY_DEFAULT)),
+    sessionValidity: readSessionValidity(inputs) * 60_000,
+    readable: new Set(strings(inputs.readAttributes ?? READABLE_BY_DEFAULT, "readAttributes")),
+    writable: new Set(strings(inputs.writeAttributes ?? WRITABLE_BY_DEFAULT, "writeAttributes")),
   };
 }
 
 function refuseOtherLocks(inputs: Inputs): void {
   refuseWhere(
-    flag(inputs, "generateSecret", false),
+    flag(inputs.generateSecret ?? false, "generateSecret"),
     "generateSecret",
     "clients that hold a secret are not run here; write generateSecret: false",
   );
   refuseWhere(
-    names(inputs, "supportedIdentityProviders").some((provider) => provider !== "COGNITO"),
+    strings(inputs.supportedIdentityProviders, "supportedIdentityProviders").some((provider) => provider !== "COGNITO"),
     "supportedIdentityProviders",
     'users of other identity providers cannot sign in here; write ["COGNITO"]',
   );
   refuseWhere(
-    names(inputs, "writeAttributes").some((name) => name === "sub" || name.endsWith("_verified")),
+    strings(inputs.writeAttributes, "writeAttributes").some((name) => name === "sub" || name.endsWith("_verified")),
     "writeAttributes",
     "AWS refuses a client that could verify its own user; leave out sub, email_verified and phone_number_verified",
   );
 }
 
+export function readExistenceErrors(inputs: Inputs): "ENABLED" | "LEGACY" {
+  const setting = "preventUserExistenceErrors";
+  return oneOf(inputs[setting] ?? "LEGACY", ["LEGACY", "ENABLED"], setting);
+}
+
+/** In minutes. */
+export function readSessionValidity(inputs: Inputs): number {
+  return wholeNumber(inputs.authSessionValidity ?? 3, [3, 15], "authSessionValidity");
+}
+
 /** AWS takes no client that rotates and enables REFRESH_TOKEN_AUTH (developer guide, "Refresh token rotation"). */
 function readRotation(inputs: Inputs): UserPoolClientSettings["rotation"] {
   const path = (name: string) => `refreshTokenRotation.${name}`;
-  const settings = block(inputs, "refreshTokenRotation");
-  const seconds = wholeNumber(settings, "retryGracePeriodSeconds", [0, 60], 0, path("retryGracePeriodSeconds"));
-  if (oneOf(settings, "feature", ["DISABLED", "ENABLED"], path("feature")) === "DISABLED") return undefined;
+  const settings = block(inputs.refreshTokenRotation, "refreshTokenRotation");
+  const seconds = wholeNumber(settings.retryGracePeriodSeconds ?? 0, [0, 60], path("retryGracePeriodSeconds"));
+  if (oneOf(settings.feature ?? "DISABLED", ["DISABLED", "ENABLED"], path("feature")) === "DISABLED") return undefined;
   refuseWhere(
-    names(inputs, "explicitAuthFlows").includes("ALLOW_REFRESH_TOKEN_AUTH"),
+    strings(inputs.explicitAuthFlows, "explicitAuthFlows").includes("ALLOW_REFRESH_TOKEN_AUTH"),
     path("feature"),
     "leave ALLOW_REFRESH_TOKEN_AUTH out of explicitAuthFlows: tokens rotate by GetTokensFromRefreshToken alone",
   );
@@ -157,7 +167,7 @@ function readRotation(inputs: Inputs): UserPoolClientSettings["rotation"] {
 
 function readFlows(inputs: Inputs): ReadonlySet<Flow> {
   const flows = new Set<Flow>();
-  const given = names(inputs, "explicitAuthFlows");
+  const given = strings(inputs.explicitAuthFlows, "explicitAuthFlows");
   for (const name of given.length > 0 ? given : FLOWS_BY_DEFAULT) {
     switch (name) {
       case "ALLOW_CUSTOM_AUTH":
@@ -201,6 +211,6 @@ function readValidity(inputs: Inputs, token: string, limits: Limits): number {
 }
 
 function readUnit(inputs: Inputs, token: string, limits: Limits): Unit {
-  const units = block(inputs, "tokenValidityUnits");
-  return oneOf(units, token, [limits.unit, ...UNITS], `tokenValidityUnits.${token}`);
+  const units = block(inputs.tokenValidityUnits, "tokenValidityUnits");
+  return oneOf(units[token] ?? limits.unit, UNITS, `tokenValidityUnits.${token}`);
 }

@@ -1,8 +1,8 @@
 import { NotEnforced } from "../common/errors";
 import type { Inputs } from "../stack/resources";
-import { type AddressAttribute, type AttributeSchema, isAddressAttribute, type Schema, STANDARD } from "./attributes";
+import { block, flag, oneOf, refuseGiven, refuseWhere, someOf, strings, text, wholeNumber } from "../stack/settings";
+import { type AddressAttribute, type AttributeSchema, type Schema, STANDARD } from "./attributes";
 import type { PasswordPolicy } from "./passwords";
-import { block, flag, names, oneOf, refuseWhere, text, wholeNumber } from "./settings";
 import { type LambdaConfig, readLambdaConfig } from "./triggers/lambda-config";
 
 /** What a `aws:cognito/userPool:UserPool` asks of the pool. */
@@ -29,8 +29,13 @@ export interface UserPoolSettings {
   lambdaConfig: LambdaConfig;
 }
 
-export type Alias = AddressAttribute | "preferred_username";
-export type RecoveryMechanism = "verified_email" | "verified_phone_number" | "admin_only";
+const ADDRESS_ATTRIBUTES = ["email", "phone_number"] as const;
+const ALIASES = [...ADDRESS_ATTRIBUTES, "preferred_username"] as const;
+const RECOVERY_MECHANISMS = ["verified_email", "verified_phone_number", "admin_only"] as const;
+const DATA_TYPES = ["String", "Number", "Boolean", "DateTime"] as const;
+
+export type Alias = (typeof ALIASES)[number];
+export type RecoveryMechanism = (typeof RECOVERY_MECHANISMS)[number];
 
 /** Every setting of the resource, and whether it is honoured here. */
 export const USER_POOL_SETTINGS = {
@@ -68,93 +73,79 @@ export const USER_POOL_SETTINGS = {
 /** @throws NotEnforced */
 export function readUserPool(inputs: Inputs): UserPoolSettings {
   refuseOtherLocks(inputs);
-  const tier = oneOf(inputs, "userPoolTier", ["ESSENTIALS", "LITE", "PLUS"]);
-  const usernameAttributes = setOf(inputs, "usernameAttributes", ["email", "phone_number"]);
-  const aliasAttributes = setOf(inputs, "aliasAttributes", ["email", "phone_number", "preferred_username"]);
+  const tier = oneOf(inputs.userPoolTier ?? "ESSENTIALS", ["ESSENTIALS", "LITE", "PLUS"], "userPoolTier");
+  const usernameAttributes = new Set(someOf(inputs.usernameAttributes, ADDRESS_ATTRIBUTES, "usernameAttributes"));
+  const aliasAttributes = new Set(someOf(inputs.aliasAttributes, ALIASES, "aliasAttributes"));
   refuseWhere(
     usernameAttributes.size > 0 && aliasAttributes.size > 0,
     "aliasAttributes",
     "AWS takes it or usernameAttributes, not both; leave one out",
   );
   return {
-    name: text(inputs, "name"),
+    name: text(inputs.name, "name"),
     passwordPolicy: readPasswordPolicy(inputs),
     usernameAttributes,
     aliasAttributes,
     // By the API it is true where the configuration is left out (API reference, UsernameConfigurationType).
     caseSensitive: flag(
-      block(inputs, "usernameConfiguration"),
-      "caseSensitive",
-      true,
+      block(inputs.usernameConfiguration, "usernameConfiguration").caseSensitive ?? true,
       "usernameConfiguration.caseSensitive",
     ),
-    verifies: setOf(inputs, "autoVerifiedAttributes", ["email", "phone_number"]),
+    verifies: new Set(someOf(inputs.autoVerifiedAttributes, ADDRESS_ATTRIBUTES, "autoVerifiedAttributes")),
     selfSignUp: !flag(
-      block(inputs, "adminCreateUserConfig"),
-      "allowAdminCreateUserOnly",
-      false,
+      block(inputs.adminCreateUserConfig, "adminCreateUserConfig").allowAdminCreateUserOnly ?? false,
       "adminCreateUserConfig.allowAdminCreateUserOnly",
     ),
     recovery: readRecovery(inputs),
     verifiedBeforeUpdate: readVerifiedBeforeUpdate(inputs),
     schema: readSchema(inputs),
     mfa: readMfa(inputs),
-    deletionProtection: oneOf(inputs, "deletionProtection", ["INACTIVE", "ACTIVE"]) === "ACTIVE",
+    deletionProtection: readDeletionProtection(inputs) === "ACTIVE",
     tier,
     lambdaConfig: readLambdaConfig(inputs, tier),
   };
 }
 
 function refuseOtherLocks(inputs: Inputs): void {
-  const given = (name: string) => Object.keys(block(inputs, name)).length > 0;
+  refuseGiven(inputs, {
+    emailMfaConfiguration: "no code is sent here; use softwareTokenMfaConfiguration",
+    deviceConfiguration: "devices are not remembered here; leave it out for the stack that runs on this machine",
+    webAuthnConfiguration: "passkeys are not run here; leave it out",
+  });
+  const factors = "signInPolicy.allowedFirstAuthFactors";
   refuseWhere(
-    given("emailMfaConfiguration"),
-    "emailMfaConfiguration",
-    "no code is sent here; use softwareTokenMfaConfiguration",
-  );
-  refuseWhere(
-    given("deviceConfiguration"),
-    "deviceConfiguration",
-    "devices are not remembered here; leave it out for the stack that runs on this machine",
-  );
-  refuseWhere(given("webAuthnConfiguration"), "webAuthnConfiguration", "passkeys are not run here; leave it out");
-  refuseWhere(
-    names(block(inputs, "signInPolicy"), "allowedFirstAuthFactors").some((factor) => factor !== "PASSWORD"),
-    "signInPolicy.allowedFirstAuthFactors",
+    strings(block(inputs.signInPolicy, "signInPolicy").allowedFirstAuthFactors, factors).some(
+      (factor) => factor !== "PASSWORD",
+    ),
+    factors,
     'here users sign in by password alone; write ["PASSWORD"]',
   );
-  const addOns = block(inputs, "userPoolAddOns");
-  oneOf(addOns, "advancedSecurityMode", ["OFF"], "userPoolAddOns.advancedSecurityMode");
+  const addOns = block(inputs.userPoolAddOns, "userPoolAddOns");
+  oneOf(addOns.advancedSecurityMode ?? "OFF", ["OFF"], "userPoolAddOns.advancedSecurityMode");
+  const additionalFlows = "userPoolAddOns.advancedSecurityAdditionalFlows";
   refuseWhere(
-    Object.keys(block(addOns, "advancedSecurityAdditionalFlows")).length > 0,
-    "userPoolAddOns.advancedSecurityAdditionalFlows",
+    Object.keys(block(addOns.advancedSecurityAdditionalFlows, additionalFlows)).length > 0,
+    additionalFlows,
     "threat protection is not run here; leave it out",
   );
   oneOf(
-    block(inputs, "verificationMessageTemplate"),
-    "defaultEmailOption",
+    block(inputs.verificationMessageTemplate, "verificationMessageTemplate").defaultEmailOption ?? "CONFIRM_WITH_CODE",
     ["CONFIRM_WITH_CODE"],
     "verificationMessageTemplate.defaultEmailOption",
   );
 }
 
-/** A setting that is a list of these values. */
-function setOf<T extends string>(inputs: Inputs, name: string, allowed: readonly T[]): ReadonlySet<T> {
-  return new Set(
-    names(inputs, name).map((given) => {
-      const known = allowed.find((each) => each === given);
-      if (known === undefined) {
-        throw new NotEnforced(name, `${JSON.stringify(given)} is none of ${allowed.join(", ")}, which AWS takes`);
-      }
-      return known;
-    }),
-  );
+export function readDeletionProtection(inputs: Inputs): "ACTIVE" | "INACTIVE" {
+  return oneOf(inputs.deletionProtection ?? "INACTIVE", ["ACTIVE", "INACTIVE"], "deletionProtection");
 }
 
 function readMfa(inputs: Inputs): UserPoolSettings["mfa"] {
-  const mfa = oneOf(inputs, "mfaConfiguration", ["OFF", "ON", "OPTIONAL"]);
+  const mfa = oneOf(inputs.mfaConfiguration ?? "OFF", ["OFF", "ON", "OPTIONAL"], "mfaConfiguration");
   const path = "softwareTokenMfaConfiguration.enabled";
-  const totp = flag(block(inputs, "softwareTokenMfaConfiguration"), "enabled", false, path);
+  const totp = flag(
+    block(inputs.softwareTokenMfaConfiguration, "softwareTokenMfaConfiguration").enabled ?? false,
+    path,
+  );
   refuseWhere(
     totp && mfa === "OFF",
     path,
@@ -170,32 +161,32 @@ function readMfa(inputs: Inputs): UserPoolSettings["mfa"] {
 
 /** Where the setting is left out, by phone before e-mail (API reference, AccountRecoverySettingType). */
 function readRecovery(inputs: Inputs): RecoveryMechanism[] {
-  const { recoveryMechanisms = [] } = block(inputs, "accountRecoverySetting");
+  const { recoveryMechanisms = [] } = block(inputs.accountRecoverySetting, "accountRecoverySetting");
   const path = (index: number, name: string) => `accountRecoverySetting.recoveryMechanisms[${index}].${name}`;
   if (!Array.isArray(recoveryMechanisms)) {
     throw new NotEnforced("accountRecoverySetting.recoveryMechanisms", "it is not a list");
   }
   const mechanisms = recoveryMechanisms.map((entry: Inputs, index) => ({
-    name: oneOf(entry, "name", ["verified_email", "verified_phone_number", "admin_only"], path(index, "name")),
-    priority: wholeNumber(entry, "priority", [1, 2], 1, path(index, "priority")),
+    name: oneOf(entry.name, RECOVERY_MECHANISMS, path(index, "name")),
+    priority: wholeNumber(entry.priority, [1, 2], path(index, "priority")),
   }));
   if (mechanisms.length === 0) return ["verified_phone_number", "verified_email"];
   return mechanisms.sort((one, other) => one.priority - other.priority).map(({ name }) => name);
 }
 
 function readVerifiedBeforeUpdate(inputs: Inputs): ReadonlySet<string> {
-  const setting = "attributesRequireVerificationBeforeUpdates";
-  const attributes = names(block(inputs, "userAttributeUpdateSettings"), setting);
-  refuseWhere(
-    !attributes.every(isAddressAttribute),
-    `userAttributeUpdateSettings.${setting}`,
-    "AWS takes email and phone_number alone",
+  const settings = block(inputs.userAttributeUpdateSettings, "userAttributeUpdateSettings");
+  return new Set(
+    someOf(
+      settings.attributesRequireVerificationBeforeUpdates,
+      ADDRESS_ATTRIBUTES,
+      "userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdates",
+    ),
   );
-  return new Set(attributes);
 }
 
 function readPasswordPolicy(inputs: Inputs): PasswordPolicy {
-  const policy = block(inputs, "passwordPolicy");
+  const policy = block(inputs.passwordPolicy, "passwordPolicy");
   const path = (name: string) => `passwordPolicy.${name}`;
   refuseWhere(
     (policy.passwordHistorySize ?? 0) !== 0,
@@ -203,18 +194,16 @@ function readPasswordPolicy(inputs: Inputs): PasswordPolicy {
     "former passwords are not kept here; write 0, or leave it out",
   );
   // A pool without a policy gets AWS's own, which asks for all four; with one, what it leaves out is not asked.
-  const asked = (name: string) => flag(policy, name, inputs.passwordPolicy === undefined, path(name));
+  const asked = (name: string) => flag(policy[name] ?? inputs.passwordPolicy === undefined, path(name));
   return {
-    minimumLength: wholeNumber(policy, "minimumLength", [6, 99], 8, path("minimumLength")),
+    minimumLength: wholeNumber(policy.minimumLength ?? 8, [6, 99], path("minimumLength")),
     requireUppercase: asked("requireUppercase"),
     requireLowercase: asked("requireLowercase"),
     requireNumbers: asked("requireNumbers"),
     requireSymbols: asked("requireSymbols"),
     temporaryPasswordValidityDays: wholeNumber(
-      policy,
-      "temporaryPasswordValidityDays",
+      policy.temporaryPasswordValidityDays ?? 7,
       [1, 365],
-      7,
       path("temporaryPasswordValidityDays"),
     ),
   };
@@ -226,32 +215,32 @@ function readSchema(inputs: Inputs): Schema {
   const schema = new Map(STANDARD);
   list.forEach((entry: Inputs, index) => {
     const path = (name: string) => `schemas[${index}].${name}`;
-    const given = text(entry, "name") ?? "";
+    const given = text(entry.name, path("name")) ?? "";
     const standard = STANDARD.get(given);
-    const required = flag(entry, "required", false, path("required"));
+    const required = flag(entry.required ?? false, path("required"));
     refuseWhere(
       required && !standard,
       path("required"),
       "AWS refuses required custom attributes; write required: false, and check for it in your code",
     );
     refuseWhere(
-      flag(entry, "developerOnlyAttribute", false, path("developerOnlyAttribute")),
+      flag(entry.developerOnlyAttribute ?? false, path("developerOnlyAttribute")),
       path("developerOnlyAttribute"),
       "developer attributes are not run here; use a custom attribute that no client may write",
     );
     schema.set(standard ? given : `custom:${given.replace(/^custom:/, "")}`, {
-      type: oneOf(entry, "attributeDataType", ["String", "Number", "Boolean", "DateTime"], path("attributeDataType")),
-      mutable: flag(entry, "mutable", standard?.mutable ?? false, path("mutable")),
+      type: oneOf(entry.attributeDataType, DATA_TYPES, path("attributeDataType")),
+      mutable: flag(entry.mutable ?? standard?.mutable ?? false, path("mutable")),
       required,
-      ...readConstraints(entry),
+      ...readConstraints(entry, `schemas[${index}]`),
     });
   });
   return schema;
 }
 
-function readConstraints(entry: Inputs): Pick<AttributeSchema, "least" | "most"> {
-  const { minLength, maxLength } = block(entry, "stringAttributeConstraints");
-  const { minValue, maxValue } = block(entry, "numberAttributeConstraints");
+function readConstraints(entry: Inputs, setting: string): Pick<AttributeSchema, "least" | "most"> {
+  const { minLength, maxLength } = block(entry.stringAttributeConstraints, `${setting}.stringAttributeConstraints`);
+  const { minValue, maxValue } = block(entry.numberAttributeConstraints, `${setting}.numberAttributeConstraints`);
   const limit = (value: unknown) => (value === undefined || value === null ? undefined : Number(value));
   const least = limit(minLength ?? minValue);
   const most = limit(maxLength ?? maxValue);

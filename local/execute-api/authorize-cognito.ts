@@ -1,6 +1,6 @@
 import type { UserPools } from "../cognito-idp";
 import type { Reason } from "../common/errors";
-import { short } from "../http/truncate";
+import { truncate } from "../common/truncate";
 import { unauthorized } from "./errors";
 import type { Lock } from "./lock";
 import type { GatewayRequest } from "./request";
@@ -52,14 +52,14 @@ function tokenOf({ headers }: GatewayRequest, header: string): string {
 
 function requireAudience({ aud }: Claims, expected: RegExp | undefined): void {
   if (!expected || (typeof aud === "string" && expected.test(aud))) return;
-  throw refused(reason("aud", `what ${expected.source} matches`, short(String(aud))));
+  throw refused(reason("aud", `what ${expected.source} matches`, truncate(String(aud))));
 }
 
 function requireScope({ scope }: Claims, scopes: readonly string[]): void {
   if (scopes.length === 0) return;
   const granted = typeof scope === "string" ? scope.split(" ") : [];
   if (scopes.some((wanted) => granted.includes(wanted))) return;
-  throw refused(reason("scope", scopes.join(" or "), short(granted.join(" ")) || "absent"));
+  throw refused(reason("scope", scopes.join(" or "), truncate(granted.join(" ")) || "absent"));
 }
 
 function refused(why: Reason) {

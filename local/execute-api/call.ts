@@ -1,5 +1,5 @@
 import type { Reason } from "../common/errors";
-import { short } from "../http/truncate";
+import { truncate } from "../common/truncate";
 import { authorizeToken, claimTexts } from "./authorize-cognito";
 import { authenticate, authorize, identityOf, noRoute } from "./authorize-iam";
 import type { CallContext } from "./call-context";
@@ -27,7 +27,7 @@ interface Progress {
 
 /** Answers a request. Nothing reaches a function before its route's lock, its throttle and its permission let it. */
 export async function answerCall(request: GatewayRequest, services: CallServices): Promise<Outcome> {
-  const progress: Progress = { route: `${request.method} ${short(request.target.path)}` };
+  const progress: Progress = { route: `${request.method} ${truncate(request.target.path)}` };
   try {
     return { answer: await call(request, progress, services), line: lineOf(progress) };
   } catch (error) {
@@ -45,7 +45,7 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   const target = parseTarget(request.target);
   if ("fault" in target) throw badRequest(target.fault);
   const stage = stageOf(target, stack.stages);
-  progress.route = `${request.method} ${short(target.path)}`;
+  progress.route = `${request.method} ${truncate(target.path)}`;
 
   const match = hasDotSegments(target.path) ? undefined : findRoute(stage.api.routes, request.method, target.path);
   const context = contextOf(request, target, stage, match?.route);
@@ -80,7 +80,7 @@ function stageOf({ stage: name }: StagePath, stages: ReadonlyMap<string, ServedS
   const stage = stages.get(name);
   if (stage) return stage;
   const known = [...stages.keys()].join(" or ") || "one that is deployed";
-  throw forbidden({ lock: "route", check: "stage", expected: known, actual: short(name) || "none" });
+  throw forbidden({ lock: "route", check: "stage", expected: known, actual: truncate(name) || "none" });
 }
 
 /** A call whose route was found. */
@@ -131,7 +131,7 @@ function requireRate({ route }: Match, stage: ServedStage, buckets: Throttle): v
 
 function noSuchRoute({ method }: GatewayRequest, { path }: StagePath, { api, name }: ServedStage): Reason {
   const known = api.routes.map((route) => `${route.method} ${route.path}`).join(", ");
-  const actual = `${method} ${short(path)}`;
+  const actual = `${method} ${truncate(path)}`;
   const text = `${actual} is no route of stage ${name}; there is ${known || "none"}, and paths are compared exactly`;
   return { lock: "route", check: "method and path", expected: known, actual, text };
 }

@@ -1,5 +1,5 @@
+import { truncate } from "../common/truncate";
 import { utf8Of } from "../http/percent-decode";
-import { short } from "../http/truncate";
 import type { CallContext } from "./call-context";
 import { internalServerError, Refusal } from "./errors";
 import type { IntegrationResponse, MockIntegration } from "./integration";
@@ -82,7 +82,7 @@ function requestTemplate({ headers }: GatewayRequest, integration: MockIntegrati
     lock: "API Gateway",
     check: "Content-Type",
     expected: [...requestTemplates.keys()].join(" or ") || "one with a request template",
-    actual: short(mediaType),
+    actual: truncate(mediaType),
   });
 }
 

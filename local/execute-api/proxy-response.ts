@@ -1,4 +1,5 @@
 import type { Reason } from "../common/errors";
+import { truncate } from "../common/truncate";
 import { internalServerError } from "./errors";
 import { isBinary } from "./media-types";
 import type { Answer } from "./request";
@@ -50,7 +51,7 @@ function members(payload: unknown): Record<string, unknown> {
     throw malformed("it", "an object", payload === null ? "null" : Array.isArray(payload) ? "a list" : typeof payload);
   }
   const foreign = Object.keys(payload).find((name) => !MEMBERS.includes(name));
-  if (foreign !== undefined) throw malformed("its members", MEMBERS.join(", "), foreign.slice(0, 100));
+  if (foreign !== undefined) throw malformed("its members", MEMBERS.join(", "), truncate(foreign));
   return payload as Record<string, unknown>;
 }
 
@@ -108,9 +109,9 @@ function entries(member: string, value: unknown): [string, unknown][] {
 
 function headerText(name: string, value: unknown): string {
   const known = typeof value === "string" || typeof value === "boolean" || typeof value === "number";
-  if (!known) throw malformed(`header ${name.slice(0, 100)}`, "a string", value === null ? "null" : typeof value);
+  if (!known) throw malformed(`header ${truncate(name)}`, "a string", value === null ? "null" : typeof value);
   if (!HEADER_VALUE.test(String(value))) {
-    throw malformed(`header ${name.slice(0, 100)}`, "text without line breaks", "other characters");
+    throw malformed(`header ${truncate(name)}`, "text without line breaks", "other characters");
   }
   return String(value);
 }
@@ -125,5 +126,5 @@ function reason(check: string, expected: string, actual: string): Reason {
 }
 
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? typeof value).slice(0, 100);
+  return truncate(JSON.stringify(value) ?? typeof value);
 }

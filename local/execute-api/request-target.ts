@@ -1,7 +1,7 @@
 import type { Reason } from "../common/errors";
+import { truncate } from "../common/truncate";
 import { percentDecode } from "../http/percent-decode";
 import type { RequestTarget } from "../http/request-head";
-import { short } from "../http/truncate";
 
 /** The stage that a request target names, and the path below it; nothing is decoded or normalized. */
 export interface StagePath {
@@ -24,7 +24,7 @@ const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 /** @returns `fault` for a target that no API serves. */
 export function parseTarget({ raw, path: fullPath }: RequestTarget): StagePath | { fault: Reason } {
   const fault = (expected: string) => ({
-    fault: { lock: "HTTP", check: "request target", expected, actual: short(raw) },
+    fault: { lock: "HTTP", check: "request target", expected, actual: truncate(raw) },
   });
   if (!raw.startsWith("/")) return fault("a path, such as /dev/me");
   if (!PRINTABLE.test(raw)) return fault("no character that must be percent-encoded");

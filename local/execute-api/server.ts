@@ -4,12 +4,12 @@ import type { Socket } from "node:net";
 import type { Clock } from "../common/clock";
 import type { Log } from "../common/log";
 import { quoteIf } from "../common/redact";
+import { truncate } from "../common/truncate";
 import { createBoundedServer } from "../http/bounded-server";
 import { ByteBudget } from "../http/byte-budget";
 import { announcedLength, BodyError, type BodyReading, readBody } from "../http/read-body";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { readHead } from "../http/request-head";
-import { short } from "../http/truncate";
 import type { Outcome } from "./call-services";
 import { BodyTooLong, badRequest, fault, Refusal } from "./errors";
 import { randomBytes } from "./random-bytes";
@@ -111,7 +111,7 @@ async function serve(exchange: Exchange, { handler, clock, log }: ServerOptions)
     outcome = await handler.call(request);
   } catch (error) {
     const refusal = error instanceof Refusal ? error : fault(error);
-    const route = `${request.method} ${short(request.target.path)}`;
+    const route = `${request.method} ${truncate(request.target.path)}`;
     const answer = refusal instanceof BodyTooLong ? tooLong(request) : handler.refuse(refusal, request);
     outcome = { answer, line: { route, reason: refusal.reason } };
     // The next request's start is unknown, so the connection is closed.

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { NotEnforced } from "../common/errors";
+import { truncate } from "../common/truncate";
 
 /** What would be uploaded: the content of each file in base64, by its path in the archive. */
 export interface Archive {
@@ -24,7 +25,7 @@ export function checkArchive(archive: unknown, setting: string): asserts archive
     if (!staysInside(name)) {
       throw new NotEnforced(
         setting,
-        `${JSON.stringify(name.slice(0, 100))} is not the path of a file in an archive; write it relative and without . or ..`,
+        `${JSON.stringify(truncate(name))} is not the path of a file in an archive; write it relative and without . or ..`,
       );
     }
     if (typeof content !== "string") throw new NotEnforced(setting, `${name} has no content`);

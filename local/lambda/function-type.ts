@@ -1,6 +1,8 @@
 import { NotEnforced } from "../common/errors";
 import { autoName } from "../common/random";
+import { truncate } from "../common/truncate";
 import type { ResourceType } from "../stack/resource-type";
+import { oneOf, refuseWhere, text, wholeNumber } from "../stack/settings";
 import { archiveDigest, archiveSize, checkArchive } from "./archive";
 import { RESERVED_VARIABLES } from "./environment";
 import { DEFAULT_MEMORY_SIZE, DEFAULT_TIMEOUT, type FunctionInputs } from "./function-settings";
@@ -49,12 +51,7 @@ export const functionType: ResourceType<FunctionInputs> = {
     if ((inputs.packageType ?? "Zip") !== "Zip") {
       throw new NotEnforced("packageType", "the local run does not run images; write Zip and give code");
     }
-    if (!RUNTIMES.includes(inputs.runtime)) {
-      throw new NotEnforced(
-        "runtime",
-        `the local run has Node.js alone and not ${quote(inputs.runtime)}; write one of ${RUNTIMES.join(", ")}`,
-      );
-    }
+    oneOf(inputs.runtime, RUNTIMES, "runtime");
     checkArchive(inputs.code, "code");
     if (typeof inputs.handler !== "string" || inputs.handler === "") {
       throw new NotEnforced("handler", "an archive needs a handler; write <file>.<export>");
@@ -63,9 +60,9 @@ export const functionType: ResourceType<FunctionInputs> = {
       throw new NotEnforced("publish", "the local run has $LATEST alone and no versions; leave it out");
     }
     checkName(inputs.name);
-    wholeNumber("memorySize", inputs.memorySize ?? DEFAULT_MEMORY_SIZE, 128, 10_240);
-    wholeNumber("timeout", inputs.timeout ?? DEFAULT_TIMEOUT, 1, 900);
-    wholeNumber("reservedConcurrentExecutions", inputs.reservedConcurrentExecutions ?? -1, -1, 1000);
+    wholeNumber(inputs.memorySize ?? DEFAULT_MEMORY_SIZE, [128, 10_240], "memorySize");
+    wholeNumber(inputs.timeout ?? DEFAULT_TIMEOUT, [1, 900], "timeout");
+    wholeNumber(inputs.reservedConcurrentExecutions ?? -1, [-1, 1000], "reservedConcurrentExecutions");
     checkVariables(inputs.environment?.variables ?? {});
     checkLogging(inputs.loggingConfig ?? {});
   },
@@ -95,14 +92,16 @@ export const functionType: ResourceType<FunctionInputs> = {
 };
 
 function checkName(name: unknown): void {
-  if (name !== undefined && !(typeof name === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(name))) {
-    throw new NotEnforced("name", `${quote(name)} is no name of a function; write up to 64 of A-Z a-z 0-9 _ -`);
-  }
+  refuseWhere(
+    !/^[A-Za-z0-9_-]{1,64}$/.test(text(name, "name") ?? "unnamed"),
+    "name",
+    "write 1 to 64 of A-Z a-z 0-9 _ -",
+  );
 }
 
 function checkVariables(variables: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(variables)) {
-    const setting = `environment.variables.${name.slice(0, 100)}`;
+    const setting = `environment.variables.${truncate(name)}`;
     if (RESERVED_VARIABLES.has(name)) {
       throw new NotEnforced(setting, "Lambda sets this variable and lets no function change it; leave it out");
     }
@@ -116,24 +115,9 @@ function checkVariables(variables: Record<string, unknown>): void {
 function checkLogging(config: NonNullable<FunctionInputs["loggingConfig"]>): void {
   const unknown = Object.keys(config).find((name) => !LOGGING_SETTINGS.includes(name));
   if (unknown) throw new NotEnforced(`loggingConfig.${unknown}`, "the local run does not know it; leave it out");
-  const { logFormat = "Text", applicationLogLevel } = config;
-  if (!["Text", "JSON"].includes(logFormat)) {
-    throw new NotEnforced("loggingConfig.logFormat", `${quote(logFormat)} is neither Text nor JSON`);
+  oneOf(config.logFormat ?? "Text", ["Text", "JSON"], "loggingConfig.logFormat");
+  const { applicationLogLevel } = config;
+  if (applicationLogLevel !== undefined) {
+    oneOf(applicationLogLevel, LOG_LEVELS, "loggingConfig.applicationLogLevel");
   }
-  if (applicationLogLevel !== undefined && !LOG_LEVELS.includes(applicationLogLevel)) {
-    throw new NotEnforced(
-      "loggingConfig.applicationLogLevel",
-      `${quote(applicationLogLevel)} is none of ${LOG_LEVELS.join(", ")}`,
-    );
-  }
-}
-
-function wholeNumber(setting: string, value: unknown, least: number, most: number): void {
-  if (!(Number.isInteger(value) && Number(value) >= least && Number(value) <= most)) {
-    throw new NotEnforced(setting, `${quote(value)} is not a whole number from ${least} to ${most}`);
-  }
-}
-
-function quote(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 100);
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../common/clock";
 import type { Reason } from "../common/errors";
 import type { Log } from "../common/log";
+import { truncate } from "../common/truncate";
 import { derived, type Resources } from "../stack/resources";
 import { ArchiveFolder } from "./archive-folder";
 import { type FunctionInputs, type FunctionSettings, functionSettings } from "./function-settings";
@@ -67,7 +68,7 @@ export class Functions {
   async invoke(functionArn: string, event: unknown, requestId: string): Promise<Invocation> {
     const pool = this.pool(functionArn);
     if (!pool) {
-      return refused("not found", "function", "one of this stack", functionArn.slice(0, 100));
+      return refused("not found", "function", "one of this stack", truncate(functionArn));
     }
     const { name } = pool.settings;
     const json = JSON.stringify(event ?? null);
@@ -149,7 +150,7 @@ function refused(error: Refusal, check: string, expected: string, actual: string
 }
 
 function failed(error: Refusal, name: string, { errorType, errorMessage, ownWords }: Failure): Invocation {
-  const type = errorType.slice(0, 100);
+  const type = truncate(errorType);
   // The function's own words may quote what it was sent; they are in its output.
   const rest = ownWords ? "; its output has the rest" : `: ${errorMessage.split("\n", 1)}`;
   const text = `${name} failed with ${type}${rest}`;

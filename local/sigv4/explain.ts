@@ -1,5 +1,5 @@
 import type { Reason } from "../common/errors";
-import { short } from "../http/truncate";
+import { truncate } from "../common/truncate";
 import { type CanonicalParts, canonicalRequest } from "./canonical-request";
 import { hypotheses } from "./hypotheses";
 import type { SignedRequest } from "./signed-request";
@@ -48,7 +48,7 @@ export function explainMismatch(
     if (!found) continue;
     const [expected, actual] = firstDifference(came, found.parts);
     const lines = found.complete || expected === actual ? "" : `; signed: ${actual}; came: ${expected}`;
-    return { check: "signature", expected, actual, text: `${short(found.text)}${lines}` };
+    return { check: "signature", expected, actual, text: `${truncate(found.text)}${lines}` };
   }
   return unexplained(
     "no single change of host, path, query, body, method or spaces explains the signature: the secret key is probably another, or a signed header was changed",
@@ -79,7 +79,7 @@ function firstDifference(came: CanonicalParts, signed: CanonicalParts): [came: s
   const [a, b] = [came, signed].map((parts) => canonicalRequest(withoutSecrets(parts)).split("\n"));
   const [c = [], d = []] = [came, signed].map((parts) => canonicalRequest(parts).split("\n"));
   const index = c.findIndex((line, position) => line !== d[position]);
-  return [short(a?.[index] ?? ""), short(b?.[index] ?? "")];
+  return [truncate(a?.[index] ?? ""), truncate(b?.[index] ?? "")];
 }
 
 function withoutSecrets(parts: CanonicalParts): CanonicalParts {

@@ -1,6 +1,6 @@
 import { NotEnforced } from "../../common/errors";
 import type { Inputs } from "../../stack/resources";
-import { block, oneOf, refuseWhere, text } from "../settings";
+import { block, oneOf, refuseWhere, text } from "../../stack/settings";
 
 /** The triggers that call a function, by their names in AWS's events and messages. */
 export type TriggerName =
@@ -45,7 +45,7 @@ const FUNCTION_ARN = /^arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]{1
 
 /** API reference, LambdaConfigType. @param tier the pool's feature plan @throws NotEnforced */
 export function readLambdaConfig(inputs: Inputs, tier: string): LambdaConfig {
-  const config = block(inputs, "lambdaConfig");
+  const config = block(inputs.lambdaConfig, "lambdaConfig");
   for (const name of Object.keys(config)) {
     if (!(name in SETTINGS) && !OTHERS.includes(name) && isGiven(config[name])) {
       const known = [...Object.keys(SETTINGS), ...OTHERS].join(", ");
@@ -75,7 +75,7 @@ function readTokenVersion(config: Inputs, functions: Map<TriggerName, string>, t
     "AWS asks for the ARN of preTokenGenerationConfig; write the same one, or leave it out",
   );
   functions.set("PreTokenGeneration", arn ?? "");
-  const version = oneOf(settings, "lambdaVersion", ["V1_0", "V2_0", "V3_0"], `${path}.lambdaVersion`);
+  const version = oneOf(settings.lambdaVersion ?? "V1_0", ["V1_0", "V2_0", "V3_0"], `${path}.lambdaVersion`);
   refuseWhere(
     version !== "V1_0" && tier === "LITE",
     `${path}.lambdaVersion`,
@@ -89,9 +89,9 @@ function readSenders(config: Inputs): LambdaConfig["senders"] {
     if (!isGiven(config[name])) return false;
     const settings = structure(config, name);
     functionArn(settings, "lambdaArn", `lambdaConfig.${name}.lambdaArn`);
-    oneOf(settings, "lambdaVersion", ["V1_0"], `lambdaConfig.${name}.lambdaVersion`);
+    oneOf(settings.lambdaVersion ?? "V1_0", ["V1_0"], `lambdaConfig.${name}.lambdaVersion`);
     refuseWhere(
-      text(config, "kmsKeyId") === undefined,
+      text(config.kmsKeyId, "lambdaConfig.kmsKeyId") === undefined,
       "lambdaConfig.kmsKeyId",
       `AWS asks for the KMS key that encrypts the codes for ${name}`,
     );
@@ -102,7 +102,7 @@ function readSenders(config: Inputs): LambdaConfig["senders"] {
 
 function structure(config: Inputs, name: string): Inputs {
   const value = config[name];
-  if (typeof value === "object" && !Array.isArray(value)) return block(config, name);
+  if (typeof value === "object" && !Array.isArray(value)) return block(value, `lambdaConfig.${name}`);
   throw new NotEnforced(`lambdaConfig.${name}`, "it is not an object; give lambdaArn and lambdaVersion");
 }
 

@@ -1,6 +1,6 @@
 import type { Reason } from "../../common/errors";
 import type { RequestLine } from "../../common/log";
-import { short } from "../../http/truncate";
+import { truncate } from "../../common/truncate";
 import { authenticate, authorize, type Signer } from "../authorize-iam";
 import type { CallServices, Outcome } from "../call-services";
 import { BodyTooLong, fault, Refusal } from "../errors";
@@ -32,7 +32,7 @@ export async function answerHttpCall(
   path: string,
   services: CallServices,
 ): Promise<Outcome> {
-  const line: Line = { route: `${request.method} ${short(path)}` };
+  const line: Line = { route: `${request.method} ${truncate(path)}` };
   let answer: Answer;
   try {
     answer = await call(request, api, path, { services, line });
@@ -69,7 +69,7 @@ interface Context {
 async function call(request: GatewayRequest, api: HttpApi, path: string, context: Context): Promise<Answer> {
   const found = findStage(api, path);
   if (!found)
-    throw notFound(reason("stage", [...api.stages.keys()].join(" or ") || "one that is deployed", short(path)));
+    throw notFound(reason("stage", [...api.stages.keys()].join(" or ") || "one that is deployed", truncate(path)));
   const staged = { ...found, request, api };
   const match = findHttpRoute(found.stage.routes, request.method, found.path);
   const preflight = isPreflight(request) && api.cors;
@@ -185,7 +185,7 @@ async function integrate(httpCall: HttpCall, caller: HttpCaller, services: CallS
 
 function noSuchRoute({ request, path, stage }: StageRequest): Reason {
   const known = stage.routes.map(({ key }) => key).join(", ");
-  const actual = `${request.method} ${short(path)}`;
+  const actual = `${request.method} ${truncate(path)}`;
   const text = `${actual} is no route of stage ${stage.name}; there is ${known || "none"}, and paths are compared exactly`;
   return { lock: "route", check: "method and path", expected: known, actual, text };
 }

@@ -1,6 +1,6 @@
 import type { UserPools } from "../../cognito-idp";
 import type { Reason } from "../../common/errors";
-import { short } from "../../http/truncate";
+import { truncate } from "../../common/truncate";
 import type { HttpLock } from "./http-api";
 import type { HttpCall } from "./http-call";
 import { forbidden, unauthorized } from "./http-refusal";
@@ -35,13 +35,13 @@ export async function authorizeJwt(
   const claims = await verified(token, authorizer.poolId, verifyToken);
   const audience = claims.aud ?? claims.client_id;
   if (typeof audience !== "string" || !authorizer.audience.includes(audience)) {
-    const why = reason("aud or client_id", authorizer.audience.join(" or "), short(String(audience)));
+    const why = reason("aud or client_id", authorizer.audience.join(" or "), truncate(String(audience)));
     throw unauthorized(why, invalidToken("the token does not have a valid audience"));
   }
   const granted = typeof claims.scope === "string" ? claims.scope.split(" ").filter((scope) => scope !== "") : [];
   if (scopes.length > 0 && !scopes.some((scope) => granted.includes(scope))) {
     const challenge = `Bearer scope="${scopes.join(" ")}" error="insufficient_scope"`;
-    throw forbidden(reason("scope", scopes.join(" or "), short(granted.join(" ")) || "absent"), challenge);
+    throw forbidden(reason("scope", scopes.join(" or "), truncate(granted.join(" ")) || "absent"), challenge);
   }
   return { sub: String(claims.sub), claims: claimTexts(claims), scopes: scopes.length > 0 ? granted : null };
 }
