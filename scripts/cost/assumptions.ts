@@ -1,10 +1,5 @@
-import { parseArgs } from "node:util";
 import data from "../../docs/prices.json";
-
-/** What stops the command: one line that says what is wrong and what would be right. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
+import { readArguments, UsageError } from "../command-line";
 
 /** Each flag that takes a number: its default, the least and the most that is allowed. */
 export const NUMBERS = {
@@ -55,12 +50,8 @@ const USAGE = `npm run cost -- [--users 1,1000,1000000] [--tier ${Object.keys(TI
 function parse(args: string[]): Record<string, string | boolean | undefined> {
   const text = { type: "string" } as const;
   const numbers = Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, text]));
-  try {
-    const options = { users: text, tier: text, region: text, "list-price": { type: "boolean" }, ...numbers } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message.split(/\.\s/)[0]}; usage: ${USAGE}`);
-  }
+  const options = { users: text, tier: text, region: text, "list-price": { type: "boolean" }, ...numbers } as const;
+  return readArguments({ args, options }, USAGE).values;
 }
 
 function refuse(flag: string, value: unknown, allowed: string): never {

@@ -1,6 +1,7 @@
 /** The command behind `npm run cost`: what the stack costs a month, and which quota binds first, as Markdown. */
 import data from "../../docs/prices.json";
-import { NUMBERS, type Numbers, readAssumptions, TIERS, type Tier, UsageError } from "./assumptions";
+import { runCommand } from "../command-line";
+import { NUMBERS, type Numbers, readAssumptions, TIERS, type Tier } from "./assumptions";
 import { type Design, parts, total } from "./model";
 import { capacity, loads } from "./quotas";
 import { settingCosts } from "./settings";
@@ -68,11 +69,8 @@ export function report(args: string[]): string {
 }
 
 if (require.main === module) {
-  try {
-    process.stdout.write(`${report(process.argv.slice(2))}\n`);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  }
+  runCommand(async (args) => {
+    process.stdout.write(`${report(args)}\n`);
+    return 0;
+  });
 }

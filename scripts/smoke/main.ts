@@ -1,18 +1,14 @@
 /** The command behind `npm run smoke`: the smoke test of the local run, or of a deployed stack. */
-import { parseArgs } from "node:util";
+import { readArguments, runCommand } from "../command-line";
 import { Skipped, type Step } from "./step";
 import { smokeTest } from "./steps";
-import { deployedTarget, localTarget, type Target, TargetError } from "./target";
+import { deployedTarget, localTarget, type Target } from "./target";
 
 const USAGE = "npm run smoke -- [--data .local | --stack NAME]";
 
 function readTarget(args: string[]): Target {
-  let values: { data?: string; stack?: string };
-  try {
-    ({ values } = parseArgs({ args, options: { data: { type: "string" }, stack: { type: "string" } } }));
-  } catch (error) {
-    throw new TargetError(`${(error as Error).message.split(". ")[0]}; usage: ${USAGE}`);
-  }
+  const options = { data: { type: "string" }, stack: { type: "string" } } as const;
+  const { values } = readArguments({ args, options }, USAGE);
   return values.stack === undefined ? localTarget(values.data ?? ".local") : deployedTarget(values.stack);
 }
 
@@ -30,8 +26,8 @@ async function take({ name, act }: Step): Promise<Outcome> {
   return outcome;
 }
 
-async function main(): Promise<number> {
-  const target = readTarget(process.argv.slice(2));
+async function main(args: string[]): Promise<number> {
+  const target = readTarget(args);
   process.stdout.write(`Testing ${target.serviceEndpoint}\n`);
   const { steps, cleanUp } = smokeTest(target);
   let held = 0;
@@ -49,12 +45,4 @@ async function main(): Promise<number> {
   return held === tried && cleaned ? 0 : 1;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    process.stderr.write(`${error instanceof TargetError ? error.message : `unexpected: ${error.stack}`}\n`);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { UsageError } from "../command-line";
 
 // The AWS SDK would say at each start which Node.js it will want one day.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
@@ -20,9 +21,6 @@ export interface Target extends Outputs {
   local: boolean;
 }
 
-/** What stops a script: one line that says what is wrong and what would be right. */
-export class TargetError extends Error {}
-
 /**
  * The local run that serves from a data folder; its endpoint and administrator's key go into this process's
  * environment, where the AWS SDK looks for them.
@@ -32,7 +30,7 @@ export function localTarget(data: string): Target {
     try {
       return fs.readFileSync(path.join(data, name), "utf8");
     } catch {
-      throw new TargetError(
+      throw new UsageError(
         `there is no ${path.join(data, name)}: run npm start in another terminal first, or give --stack NAME for a deployed stack`,
       );
     }
@@ -60,10 +58,10 @@ export function deployedTarget(stack: string): Target {
     const local = /^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(process.env.AWS_ENDPOINT_URL ?? "");
     return { ...checked(json, `stack ${stack}`), local };
   } catch (error) {
-    if (error instanceof TargetError) throw error;
+    if (error instanceof UsageError) throw error;
     const { code, stderr } = error as { code?: string; stderr?: string };
     const why = code === "ENOENT" ? "the Pulumi CLI is not on PATH" : `pulumi says: ${stderr?.trim().split("\n")[0]}`;
-    throw new TargetError(`the outputs of stack ${stack} cannot be read: ${why}`);
+    throw new UsageError(`the outputs of stack ${stack} cannot be read: ${why}`);
   }
 }
 
@@ -71,6 +69,6 @@ function checked(json: string, source: string): Outputs {
   const outputs = JSON.parse(json) as Outputs;
   const names = ["serviceEndpoint", "userPoolId", "userPoolClientId", "identityPoolId", "region"] as const;
   const missing = names.filter((name) => typeof outputs[name] !== "string");
-  if (missing.length > 0) throw new TargetError(`${source} has no output ${missing.join(", ")}`);
+  if (missing.length > 0) throw new UsageError(`${source} has no output ${missing.join(", ")}`);
   return outputs;
 }

@@ -1,12 +1,12 @@
 /** The command behind `npm run export`: the users of a user pool, in a form that other systems read. */
 import * as fs from "node:fs";
-import { TargetError } from "../smoke/target";
+import { readArguments, runCommand, UsageError } from "../command-line";
 import { FORMATS, type Format, type FormatName, type PoolFacts } from "./formats/format";
 import { PartialFile } from "./partial-file";
 import { allGroups, csvHeader, type KnownPool, knownPool, memberPages, userPages } from "./pool-pages";
 import { type PoolGroup, subOf } from "./pool-user";
 import { ProgressLine } from "./progress";
-import { awsErrorLine, POOL_USAGE, readOptions, userPoolOf } from "./user-pool";
+import { awsErrorLine, POOL_OPTIONS, POOL_USAGE, userPoolOf } from "./user-pool";
 
 const USAGE = `npm run export -- ${POOL_USAGE} --format ${Object.keys(FORMATS).join("|")} --out FILE`;
 
@@ -31,10 +31,11 @@ const STAYS_IN_COGNITO = [
   "sub in another user pool: Cognito gives each user a new one",
 ];
 
-async function main(args: string[]): Promise<void> {
-  const { values } = readOptions(args, { format: { type: "string" }, out: { type: "string" } }, USAGE);
+async function main(args: string[]): Promise<number> {
+  const options = { ...POOL_OPTIONS, format: { type: "string" }, out: { type: "string" } } as const;
+  const { values } = readArguments({ args, options }, USAGE);
   const name = formatOf(values.format);
-  if (!values.out) throw new TargetError(`--out is missing; usage: ${USAGE}`);
+  if (!values.out) throw new UsageError(`--out is missing; usage: ${USAGE}`);
   const pool = userPoolOf(values);
   const file = new PartialFile<Progress>(values.out, `${pool.userPoolId} as ${name}`);
   const line = new ProgressLine();
@@ -59,16 +60,17 @@ async function main(args: string[]): Promise<void> {
     fs.writeFileSync(`${values.out}.manifest.json`, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
     line.clear();
     process.stdout.write(`${users.total} users and ${facts.groups.length} groups are in ${values.out}\n`);
+    return 0;
   } catch (error) {
     line.clear();
-    if (error instanceof TargetError) throw error;
+    if (error instanceof UsageError) throw error;
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     const why =
       syscall && code !== "ECONNREFUSED" ? `${values.out} cannot be written: ${message}` : awsErrorLine(error, pool);
     const more = file.saved
       ? `; ${file.saved.users.total} users are in ${values.out}.partial, type the same command to go on`
       : "";
-    throw new TargetError(`${why}${more}`);
+    throw new UsageError(`${why}${more}`);
   } finally {
     file.close();
   }
@@ -77,7 +79,7 @@ async function main(args: string[]): Promise<void> {
 function formatOf(name: string | undefined): FormatName {
   if (name !== undefined && Object.hasOwn(FORMATS, name)) return name as FormatName;
   const given = name === undefined ? "missing" : JSON.stringify(name);
-  throw new TargetError(`--format is ${given}; allowed is ${Object.keys(FORMATS).join(", ")}`);
+  throw new UsageError(`--format is ${given}; allowed is ${Object.keys(FORMATS).join(", ")}`);
 }
 
 async function factsOf(pool: KnownPool, format: Format): Promise<PoolFacts> {
@@ -134,7 +136,7 @@ async function writeMembers(
 ): Promise<void> {
   const begun = progress.group;
   const first = begun ? groups.findIndex(({ name }) => name === begun.name) : 0;
-  if (first < 0) throw new TargetError(`the group ${begun?.name} is gone since the export began: start again`);
+  if (first < 0) throw new UsageError(`the group ${begun?.name} is gone since the export began: start again`);
   for (const group of groups.slice(first)) {
     const from = group.name === begun?.name ? begun.from : undefined;
     if (from === null) continue;
@@ -147,7 +149,4 @@ async function writeMembers(
   }
 }
 
-main(process.argv.slice(2)).catch((error: Error) => {
-  process.stderr.write(`${error instanceof TargetError ? error.message : `unexpected: ${error.stack}`}\n`);
-  process.exitCode = 1;
-});
+runCommand(main);

@@ -1,23 +1,23 @@
 /** The command behind `npm run import`: puts exported users and groups into a user pool. */
 import { createHash } from "node:crypto";
-import { TargetError } from "../smoke/target";
+import { readArguments, runCommand, UsageError } from "../command-line";
 import { type ImportFormat, READERS, readFile } from "./formats/readers";
 import { IntoPool, type Outcome } from "./into-pool";
 import { ProgressLine } from "./progress";
-import { awsErrorLine, POOL_USAGE, readOptions, userPoolOf } from "./user-pool";
+import { awsErrorLine, POOL_OPTIONS, POOL_USAGE, userPoolOf } from "./user-pool";
 
 const USAGE = `npm run import -- ${POOL_USAGE} --format ${Object.keys(READERS).join("|")} [--dry-run] FILE`;
 
 /** Why the import stops at a line: one that cannot be read, before anything is written. */
-function lineError(file: string, line: number, why: string): TargetError {
-  return new TargetError(`${file}:${line} ${why}`);
+function lineError(file: string, line: number, why: string): UsageError {
+  return new UsageError(`${file}:${line} ${why}`);
 }
 
 async function main(args: string[]): Promise<number> {
-  const options = { format: { type: "string" }, "dry-run": { type: "boolean" } } as const;
-  const { values, positionals } = readOptions(args, options, USAGE);
+  const options = { ...POOL_OPTIONS, format: { type: "string" }, "dry-run": { type: "boolean" } } as const;
+  const { values, positionals } = readArguments({ args, options, allowPositionals: true }, USAGE);
   const [file, ...others] = positionals;
-  if (!file || others.length > 0) throw new TargetError(`name one file; usage: ${USAGE}`);
+  if (!file || others.length > 0) throw new UsageError(`name one file; usage: ${USAGE}`);
   const format = formatOf(values.format);
   const pool = userPoolOf(values);
   const lines = await checkAll(file, format);
@@ -38,7 +38,7 @@ async function main(args: string[]): Promise<number> {
     }
   } catch (error) {
     line.clear();
-    throw new TargetError(
+    throw new UsageError(
       `${file}:${at || 1} ${awsErrorLine(error, pool)}; ${summary(counts, into)}; type the same command to go on`,
     );
   }
@@ -55,13 +55,13 @@ function summary({ created, existing, refused }: Record<Outcome, number>, into: 
 function formatOf(name: string | undefined): ImportFormat {
   if (name !== undefined && Object.hasOwn(READERS, name)) return name as ImportFormat;
   const given = name === undefined ? "missing" : JSON.stringify(name);
-  throw new TargetError(`--format is ${given}; allowed is ${Object.keys(READERS).join(", ")}`);
+  throw new UsageError(`--format is ${given}; allowed is ${Object.keys(READERS).join(", ")}`);
 }
 
 /**
  * Reads the whole file before anything is written.
  * @returns its number of lines
- * @throws TargetError for the first line that cannot be read, or that names a user again
+ * @throws UsageError for the first line that cannot be read, or that names a user again
  */
 async function checkAll(file: string, format: ImportFormat): Promise<number> {
   const seen = new Map<bigint, number>();
@@ -77,21 +77,13 @@ async function checkAll(file: string, format: ImportFormat): Promise<number> {
       seen.set(key, entry.line);
     }
   } catch (error) {
-    if (error instanceof TargetError) throw error;
+    if (error instanceof UsageError) throw error;
     const { code, message, line } = error as NodeJS.ErrnoException & { line?: number };
-    if (code === "ENOENT") throw new TargetError(`there is no ${file}`);
-    if (line === undefined) throw new TargetError(`${file} cannot be read: ${message}`);
+    if (code === "ENOENT") throw new UsageError(`there is no ${file}`);
+    if (line === undefined) throw new UsageError(`${file} cannot be read: ${message}`);
     throw lineError(file, line, message);
   }
   return last;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    process.stderr.write(`${error instanceof TargetError ? error.message : `unexpected: ${error.stack}`}\n`);
-    process.exitCode = 1;
-  },
-);
+runCommand(main);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { TargetError } from "../smoke/target";
+import { UsageError } from "../command-line";
 
 /**
  * A file that is written bit by bit under another name, and gets its own when it is whole. Beside it lies how far it
@@ -27,11 +27,11 @@ export class PartialFile<S extends object> {
   /**
    * Opens the file, readable by its owner alone.
    * @returns how far the last run came, where there was one
-   * @throws TargetError for a file that is whole already, or that another command began
+   * @throws UsageError for a file that is whole already, or that another command began
    */
   open(): S | undefined {
     if (fs.existsSync(this.file))
-      throw new TargetError(`${this.file} is there already: give another --out, or remove it`);
+      throw new UsageError(`${this.file} is there already: give another --out, or remove it`);
     const before = this.readCheckpoint();
     if (!before) {
       // O_EXCL: nothing that lies there, such as a link, is written through.
@@ -81,13 +81,13 @@ export class PartialFile<S extends object> {
       text = fs.readFileSync(this.checkpoint, "utf8");
     } catch {
       if (!fs.existsSync(this.partial)) return undefined;
-      throw new TargetError(`${this.partial} is there, and nothing says how far it came: remove it, and start again`);
+      throw new UsageError(`${this.partial} is there, and nothing says how far it came: remove it, and start again`);
     }
     const { identity, bytes, state } = JSON.parse(text);
     if (identity === this.identity && fs.existsSync(this.partial) && fs.statSync(this.partial).size >= bytes) {
       return { bytes, state };
     }
-    throw new TargetError(
+    throw new UsageError(
       `${this.partial} was begun by another command (${identity}): remove it and ${this.checkpoint}, or give another --out`,
     );
   }

@@ -1,6 +1,6 @@
-import { parseArgs } from "node:util";
 import { CognitoIdentityProviderClient } from "@aws-sdk/client-cognito-identity-provider";
-import { deployedTarget, localTarget, TargetError } from "../smoke/target";
+import { UsageError } from "../command-line";
+import { deployedTarget, localTarget } from "../smoke/target";
 
 /** A user pool, and the client that asks for it. */
 export interface UserPool {
@@ -23,18 +23,18 @@ type PoolValues = { [name in keyof typeof POOL_OPTIONS]?: string };
 
 /**
  * Finds the pool: a deployed stack's, the local run's, or any other by its id.
- * @throws TargetError, one line that says what is missing
+ * @throws UsageError, one line that says what is missing
  */
 export function userPoolOf(values: PoolValues): UserPool {
   const { stack, data, "user-pool-id": id, region } = values;
   if ([stack, data, id].filter((value) => value !== undefined).length > 1) {
-    throw new TargetError("give one of --stack, --data and --user-pool-id");
+    throw new UsageError("give one of --stack, --data and --user-pool-id");
   }
-  if (id === undefined && region !== undefined) throw new TargetError("--region goes with --user-pool-id");
+  if (id === undefined && region !== undefined) throw new UsageError("--region goes with --user-pool-id");
   if (id !== undefined) {
     const [, found] = /^([a-z]{2}(?:-[a-z]+)+-\d)_[0-9A-Za-z]+$/.exec(id) ?? [];
     if (!found)
-      throw new TargetError(`--user-pool-id is ${JSON.stringify(id)}; an id is such as eu-central-1_Ab3dEf9h1`);
+      throw new UsageError(`--user-pool-id is ${JSON.stringify(id)}; an id is such as eu-central-1_Ab3dEf9h1`);
     return { userPoolId: id, region: region ?? found, client: clientOf(region ?? found) };
   }
   const target = stack === undefined ? localTarget(data ?? ".local") : deployedTarget(stack);
@@ -49,22 +49,6 @@ function clientOf(region: string): CognitoIdentityProviderClient {
 /** A client that soon says that nothing answers, for the first call. */
 export function impatientClientOf({ region }: UserPool): CognitoIdentityProviderClient {
   return new CognitoIdentityProviderClient({ region, maxAttempts: 2 });
-}
-
-/**
- * The options of a command.
- * @throws TargetError with the usage, for an option that is not known
- */
-export function readOptions<T extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(
-  args: string[],
-  options: T,
-  usage: string,
-) {
-  try {
-    return parseArgs({ args, options: { ...POOL_OPTIONS, ...options }, allowPositionals: true });
-  } catch (error) {
-    throw new TargetError(`${(error as Error).message.split(". ")[0]}; usage: ${usage}`);
-  }
 }
 
 /** One line for what the service refused, without what was sent. */
