@@ -15,6 +15,9 @@ export interface Identity {
   modified?: number;
 }
 
+/** Identities without a login that are kept: a user can get and unlink one as often as they like. */
+const MOST_UNLINKED = 1_000;
+
 /** A user of a provider. */
 export interface LoginKey {
   /** `cognito-idp.<region>.amazonaws.com/<poolId>`, or an OpenID Connect provider's URL without its scheme. */
@@ -84,6 +87,7 @@ export class Identities {
       const logins = loginsOfIdentity(identity);
       const gone = logins.filter(({ provider }) => providers.includes(provider));
       if (gone.length === 0) return;
+      this.dropUnlinked();
       for (const login of gone) this.idByLogin.delete(loginKey(identity.identityPoolId, login));
       this.byId.set(id, { ...rest, logins: logins.filter((each) => !gone.includes(each)), modified: this.clock() });
     });
@@ -100,6 +104,12 @@ export class Identities {
     for (const [id, identity] of [...this.byId.entries()]) {
       if (identity.identityPoolId === identityPoolId) this.drop(id);
     }
+  }
+
+  /** Leaves room for one more. */
+  private dropUnlinked(): void {
+    const unlinked = [...this.byId.entries()].filter(([, identity]) => loginsOfIdentity(identity).length === 0);
+    for (const [id] of unlinked.slice(0, Math.max(0, unlinked.length - MOST_UNLINKED + 1))) this.drop(id);
   }
 
   private drop(id: string): void {

@@ -99,6 +99,8 @@ export interface Opened<C extends Challenge> {
 }
 
 const MINUTE = 60_000;
+/** Who has no password answers challenges as well, so the first are forgotten beyond so many. */
+const MOST_TRIED = 100_000;
 
 /**
  * Sealed challenges: the client carries the state, and each can be used once. What was used is kept on disk where
@@ -144,7 +146,7 @@ export class Challenges {
   try({ id, expires }: Pick<Opened<Challenge>, "id" | "expires">): boolean {
     const now = this.clock();
     for (const [tried, until] of this.tried) {
-      if (until > now) break;
+      if (until > now && this.tried.size < MOST_TRIED) break;
       this.tried.delete(tried);
     }
     if (this.isUsed({ id })) return false;

@@ -4,6 +4,8 @@ const MINUTE = 60_000;
 const FREE_FAILURES = 5;
 const LONGEST = 15 * MINUTE;
 const FORGOTTEN_AFTER = 15 * MINUTE;
+/** Callers name users who do not exist as well, so the first are forgotten beyond so many; each costs them a proof. */
+const MOST_COUNTED = 100_000;
 
 interface Failures {
   count: number;
@@ -45,7 +47,7 @@ export class Lockout {
   private forgetIdle(): void {
     const now = this.clock();
     for (const [user, { last }] of this.failures) {
-      if (now - last < FORGOTTEN_AFTER) return;
+      if (now - last < FORGOTTEN_AFTER && this.failures.size < MOST_COUNTED) return;
       this.failures.delete(user);
     }
   }

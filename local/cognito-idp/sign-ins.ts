@@ -9,6 +9,8 @@ const ID_BYTES = 16;
 const SECRET_BYTES = 48;
 /** Replaced refresh tokens of a sign-in that are told from unknown ones. */
 const MOST_REPLACED = 20;
+/** Sign-ins that are kept. Anyone who may sign up can sign in as often as they like, so beyond it the first ones end. */
+const MOST_SIGN_INS = 100_000;
 
 /** One sign-in, from which tokens come until its refresh token ends. */
 export interface SignIn {
@@ -44,6 +46,7 @@ export class SignIns {
   constructor(
     store: Store,
     private readonly clock: Clock,
+    private readonly most = MOST_SIGN_INS,
   ) {
     this.signIns = store.collection("cognito-idp/sign-ins");
   }
@@ -113,16 +116,25 @@ export class SignIns {
     this.deleteWhere((signIn) => signIn.poolId === poolId);
   }
 
-  /** Drops what no token can come from any more, at most once an hour: an access token outlives it by a day at most. */
+  /**
+   * Drops what no token can come from any more, at most once an hour: an access token outlives it by a day at most. Where
+   * there are too many all the same, the first tenth goes, so that not every further sign-in has to look at all of them.
+   */
   private sweep(): void {
     const now = this.clock();
-    if (now - this.lastSweep < HOUR) return;
+    const tooMany = this.signIns.size >= this.most;
+    if (!tooMany && now - this.lastSweep < HOUR) return;
     this.lastSweep = now;
-    this.deleteWhere((signIn) => now >= signIn.refreshExpires + 24 * HOUR);
+    const left = this.deleteWhere((signIn) => now >= signIn.refreshExpires + 24 * HOUR);
+    if (left >= this.most) this.deleteWhere((_, index) => index < this.most / 10);
   }
 
-  private deleteWhere(gone: (signIn: SignIn) => boolean): void {
-    for (const [id, signIn] of [...this.signIns.entries()]) if (gone(signIn)) this.signIns.delete(id);
+  /** @returns how many are left */
+  private deleteWhere(gone: (signIn: SignIn, index: number) => boolean): number {
+    const all = [...this.signIns.entries()];
+    const deleted = all.filter(([, signIn], index) => gone(signIn, index));
+    for (const [id] of deleted) this.signIns.delete(id);
+    return all.length - deleted.length;
   }
 }
 

@@ -15,7 +15,10 @@ interface Bucket {
   at: number;
 }
 
-/** One token bucket a method: a request takes a token, and `rate` of them come back a second, up to `burst`. */
+/**
+ * One token bucket a method: a request takes a token, and `rate` of them come back a second, up to `burst`. A full bucket
+ * is the same as none, so full ones are dropped: those of APIs that are gone do not stay.
+ */
 export class Throttle {
   private readonly buckets = new Map<string, Bucket>();
   constructor(private readonly clock: Clock) {}
@@ -25,14 +28,30 @@ export class Throttle {
     const now = this.clock();
     let bucket = this.buckets.get(key);
     if (bucket?.limits.rate !== limits.rate || bucket.limits.burst !== limits.burst) {
+      if (!bucket) this.dropFull(now);
       bucket = { limits, tokens: limits.burst, at: now };
       this.buckets.set(key, bucket);
     }
-    const seconds = Math.max(0, now - bucket.at) / 1000;
-    bucket.tokens = Math.min(limits.burst, bucket.tokens + seconds * limits.rate);
+    bucket.tokens = tokensOf(bucket, now);
     bucket.at = now;
     if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;
     return true;
   }
+
+  /** How many methods were called of late. */
+  get size(): number {
+    return this.buckets.size;
+  }
+
+  private dropFull(now: number): void {
+    for (const [key, bucket] of this.buckets) {
+      if (tokensOf(bucket, now) >= bucket.limits.burst) this.buckets.delete(key);
+    }
+  }
+}
+
+function tokensOf({ limits, tokens, at }: Bucket, now: number): number {
+  const seconds = Math.max(0, now - at) / 1000;
+  return Math.min(limits.burst, tokens + seconds * limits.rate);
 }

@@ -5,6 +5,7 @@ import { StateLog } from "./state-log";
 export interface Collection<V> {
   get(key: string): V | undefined;
   entries(): Iterable<[string, V]>;
+  readonly size: number;
   set(key: string, value: V): void;
   delete(key: string): void;
 }
@@ -69,6 +70,12 @@ export class Store {
         const view = new Map([[table, new Map<string, Value>(stored)]]);
         for (const change of changes) apply(view, change);
         return (view.get(table) as Map<string, V>).entries();
+      },
+      get size() {
+        let size = stored.size;
+        const changed = new Map(stagedHere().map(([, key, value]) => [key, value]));
+        for (const [key, value] of changed) size += Number(value !== null) - Number(stored.has(key));
+        return size;
       },
       set: (key, value) => stage([table, key, value]),
       delete: (key) => stage([table, key, null]),

@@ -14,6 +14,7 @@ export class AuthorizerAnswers {
 
   /** @param until milliseconds since the epoch */
   keep(key: string, answer: unknown, until: number): void {
+    this.kept.delete(key);
     const [oldest] = this.kept.size >= MOST ? this.kept.keys() : [];
     if (oldest !== undefined) this.kept.delete(oldest);
     this.kept.set(key, { answer, until });

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { Identities } from "../../cognito-identity/identities";
+import { Store } from "../../state/store";
+import { temporaryFolder } from "../support/temporary-folder";
 import {
   attachment,
   CLIENT,
@@ -89,6 +92,22 @@ describe("cognito-identity: identities", () => {
       .filter(([, { authorization }]) => authorization === "none")
       .map(([name]) => name);
     assert.deepEqual(open, ["GetId", "GetCredentialsForIdentity", "GetOpenIdToken", "UnlinkIdentity"]);
+  });
+
+  it("that were unlinked are kept in a bounded number: the first goes first", async () => {
+    const MOST = 1000;
+    const login = { provider: PROVIDER, sub: "ann" };
+    const store = await Store.open(temporaryFolder());
+    const identities = new Identities(store, () => 0);
+    for (let id = 0; id <= MOST; id++) {
+      await identities.of(POOL_ID, [login], () => String(id));
+      await identities.unlink(String(id), [PROVIDER]);
+    }
+    await identities.of(POOL_ID, [login], () => "linked");
+    assert.equal(identities.inPool(POOL_ID).length, MOST + 1);
+    const held = ["0", "1", String(MOST), "linked"].map((id) => identities.get(id) !== undefined);
+    assert.deepEqual(held, [false, true, true, true]);
+    await store.close();
   });
 });
 

@@ -109,4 +109,13 @@ describe("challenges", () => {
     assert.deepEqual([challenges.try(opened), challenges.try(opened)], [true, false]);
     assert.equal((await open(block))?.state, "used");
   });
+
+  it("that were tried are kept in a bounded number: the first is forgotten", () => {
+    const MOST = 100_000;
+    for (let id = 0; id < MOST; id++) challenges.try({ id: String(id), expires: now + 1000 });
+    assert.deepEqual([challenges.isUsed({ id: "0" }), challenges.isUsed({ id: String(MOST - 1) })], [true, true]);
+    challenges.try({ id: "one more", expires: now + 1000 });
+    const held = ["0", "1", String(MOST - 1), "one more"].map((id) => challenges.isUsed({ id }));
+    assert.deepEqual(held, [false, true, true, true]);
+  });
 });

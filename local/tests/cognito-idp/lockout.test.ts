@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import { Lockout } from "../../cognito-idp/lockout";
 import { EMAIL, Fixture, PASSWORD } from "./fixture";
 import { EXCEEDED, INCORRECT, MINUTE, saying } from "./sayings";
 import { beginSrp, signInBySrp } from "./srp/srp-client";
@@ -82,5 +83,16 @@ describe("lockout", () => {
     await fixture.user("bob@example.com");
     for (let count = 0; count < 6; count++) await wrong();
     assert.equal((await fixture.passwordAuth("bob@example.com")).error, undefined);
+  });
+
+  it("remembers a bounded number of users, those who failed last", () => {
+    const MOST = 100_000;
+    const lockout = new Lockout(() => fixture.now);
+    for (let count = 0; count < 5; count++) lockout.failed("first");
+    for (let count = 0; count < 5; count++) lockout.failed("second");
+    for (let user = 0; user < MOST - 2; user++) lockout.failed(String(user));
+    assert.deepEqual([lockout.remaining("first"), lockout.remaining("second")], [1000, 1000]);
+    lockout.failed("one more");
+    assert.deepEqual([lockout.remaining("first"), lockout.remaining("second")], [0, 1000]);
   });
 });

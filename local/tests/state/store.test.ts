@@ -45,11 +45,14 @@ describe("the store", () => {
     const users = store.collection<number>("users");
     const written = store.write(() => {
       users.set("a", 1);
-      return [users.get("a"), [...users.entries()]];
+      users.set("a", 2);
+      users.set("b", 3);
+      users.delete("b");
+      return [users.get("a"), [...users.entries()], users.size];
     });
-    assert.equal(users.get("a"), undefined);
-    assert.deepEqual(await written, [1, [["a", 1]]]);
-    assert.equal(users.get("a"), 1);
+    assert.deepEqual([users.get("a"), users.size], [undefined, 0]);
+    assert.deepEqual(await written, [2, [["a", 2]], 1]);
+    assert.deepEqual([users.get("a"), users.size], [2, 1]);
     await store.close();
   });
 
