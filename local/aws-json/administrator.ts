@@ -1,7 +1,7 @@
 import { AwsError } from "../common/errors";
 import { type Scope, type SignedRequest, verifySignature } from "../sigv4/verify";
 
-/** The key pair whose signature alone the administrator's operations accept. */
+/** The key pair that must sign the administrator's operations. */
 export interface Administrator {
   accessKeyId: string;
   secretAccessKey: string;
@@ -16,7 +16,7 @@ export interface ExpectedAdministrator {
 
 /**
  * Verifies that the administrator signed the request.
- * @throws AwsError as an AWS JSON service refuses: with status 400, where API Gateway answers 403.
+ * @throws AwsError with status 400, as AWS JSON services answer; API Gateway answers 403.
  */
 export function requireAdministrator(
   request: SignedRequest,
@@ -26,7 +26,7 @@ export function requireAdministrator(
     // A long-term key comes without a session token.
     lookup: (accessKeyId, sessionToken) =>
       accessKeyId === administrator.accessKeyId && sessionToken === undefined ? administrator : "unknown",
-    // Otherwise a signature for one operation would run another.
+    // Otherwise a signature for one operation could run another one.
     scope: { ...scope, mustSign: ["x-amz-target"] },
     now,
     hints: { otherHosts: [`${scope.service}.${scope.region}.amazonaws.com`] },

@@ -9,9 +9,9 @@ export interface Answer {
   headers: Record<string, string>;
 }
 
-/** Milliseconds that a client gets to finish sending what is thrown away, so that it can read why. */
+/** Milliseconds for a client to finish sending a refused body, which is dropped, so that it can read the answer. */
 const LINGER = 2_000;
-/** A header value of printable ASCII; what holds line breaks, or is long, is in the body alone. */
+/** A short header value of printable ASCII. Any other message is in the body only. */
 const HEADER_VALUE = /^[\x20-\x7e]{1,1000}$/;
 
 export function json(status: number, body: object, contentType = "application/x-amz-json-1.1"): Answer {

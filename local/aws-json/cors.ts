@@ -10,9 +10,9 @@ const EXPOSED = {
 };
 
 /**
- * The answer to a browser's question whether a page of another origin may send a request; undefined for any other
- * request. AWS's own answer to a preflight at cognito-idp, recorded on 2021-02-16, allows every origin, the method,
- * and the very headers that were asked for. It allows no credentials, so no cookie opens anything here.
+ * The answer to a preflight request; undefined for any other request. AWS's answer at cognito-idp, recorded on
+ * 2021-02-16, allows every origin, the method, and the headers that were asked for. It does not allow credentials,
+ * so that a browser sends no cookie.
  * @param allowed the methods that the path has
  */
 export function preflight({ method, headers }: RequestHead, allowed: readonly string[]): Answer | undefined {
@@ -31,7 +31,7 @@ export function preflight({ method, headers }: RequestHead, allowed: readonly st
   };
 }
 
-/** Lets a page of any origin read an answer, a refusal too. Requests without an Origin come from no page. */
+/** Lets a page of any origin read the answer, also a refusal. A request without Origin comes from no page. */
 export function exposed({ headers }: RequestHead, answer: Answer): Answer {
   if (headers.joined("origin") === undefined) return answer;
   return { ...answer, headers: { ...EXPOSED, ...answer.headers } };

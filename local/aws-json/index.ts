@@ -32,7 +32,7 @@ export interface AwsEndpointOptions {
   log: Log;
 }
 
-/** What the log will say of a request, as far as it is known. */
+/** What is known of a request so far, for the log. */
 interface Entry {
   route: string;
   who?: string;
@@ -80,7 +80,7 @@ async function serve(
     reason,
     note: notes.length > 0 ? notes.join("; ") : undefined,
   });
-  // What a page under a rebound name is refused stays unreadable.
+  // A page under a rebound name must not read the refusal.
   send(request, response, host === undefined ? answer : exposed(head, answer));
 }
 
@@ -108,7 +108,7 @@ async function answerTo(exchange: Exchange, options: AwsEndpointOptions): Promis
 function notRunHere(): AwsError {
   const text =
     "The local run does not run this service. Set its endpoint where you start the local run, for example AWS_ENDPOINT_URL_DYNAMODB.";
-  const reason = { lock: "AWS JSON", check: "service", expected: "Cognito", actual: "another", text };
+  const reason = { lock: "AWS JSON", check: "service", expected: "Cognito", actual: "another service", text };
   return new AwsError("UnknownOperationException", text, reason, 400);
 }
 

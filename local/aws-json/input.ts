@@ -1,12 +1,12 @@
 import { AwsError } from "../common/errors";
 
-/** Far deeper than the input of any operation. */
+/** Levels; the input of every operation has far fewer. */
 const DEEPEST = 64;
 
 /**
- * The body of a request as an object. No object in it has a prototype, nor a member `__proto__`, so that neither
- * looking a member up nor copying it reaches what the caller did not send.
- * @throws AwsError SerializationException, which has words for a list alone, as AWS has.
+ * The body of a request as an object. No object in it has a prototype or a member `__proto__`, so that reading or
+ * copying a member never reaches anything that the caller did not send.
+ * @throws AwsError SerializationException; as on AWS, it has a message only for a list.
  */
 export function parseInput(body: Buffer): Record<string, unknown> {
   let input: unknown;
@@ -20,7 +20,7 @@ export function parseInput(body: Buffer): Record<string, unknown> {
   return input;
 }
 
-/** Done after parsing: a reviver is called for each value, and costs several times as much. */
+/** Runs after parsing: a reviver of JSON.parse costs several times as much. */
 function withoutPrototype(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (depth > DEEPEST) throw new SyntaxError("nested too deeply");

@@ -1,8 +1,8 @@
 import { AwsError } from "../common/errors";
 
 /**
- * The members of a request's body, by their types in the service model. A member that is missing or null is
- * undefined; one of another type throws an AwsError SerializationException in the words of AWS.
+ * Readers of the members of a request's body, by their types in the service model. A member that is missing or null
+ * is undefined. A member of another type throws an AwsError SerializationException with AWS's message.
  */
 type Input = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ export function texts(input: Input, name: string): readonly string[] | undefined
   return value.map((item) => asText(name, item));
 }
 
-/** A map of texts; its entries that are null are left out. */
+/** A map of strings, without the entries that are null. */
 export function textMap(input: Input, name: string): ReadonlyMap<string, string> | undefined {
   const value = member(input, name);
   if (value === undefined) return undefined;
@@ -37,7 +37,7 @@ function asText(name: string, value: unknown): string {
   return value;
 }
 
-/** How the JSON parser of AWS calls a scalar. */
+/** The name of a scalar in the messages of AWS's JSON parser. */
 function tokenOf(value: unknown): string {
   if (typeof value === "boolean") return value ? "TRUE_VALUE" : "FALSE_VALUE";
   return value === null ? "NULL_VALUE" : "NUMBER_VALUE";

@@ -1,6 +1,6 @@
-/** What an operation tells the request log, and nobody else. */
+/** What an operation tells the request log, and never the caller. */
 export interface OperationContext {
-  /** What a person must be told of this request, such as a confirmation code. */
+  /** What the developer needs from this request, such as a confirmation code. */
   note(text: string): void;
   /** Who called: a user's `sub`, an identity id. */
   who(name: string): void;

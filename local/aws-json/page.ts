@@ -1,11 +1,11 @@
 import { AwsError } from "../common/errors";
 
-/** How many are on a page where the caller does not say; AWS gives no more than so many. */
+/** Entries on a page: the default, and AWS's limit. */
 export const LARGEST_PAGE = 60;
 
 /**
- * One page of what is sorted by `key`, and the token for the next: the last key shown.
- * @throws InvalidParameterException for a token that no page ended with
+ * One page of entries, sorted by `key`, and the token of the next page: the last key of this one.
+ * @throws InvalidParameterException for a token that is not of that form
  */
 export function page<T>(
   items: readonly T[],
@@ -18,8 +18,8 @@ export function page<T>(
     throw new AwsError("InvalidParameterException", "Invalid pagination token.", {
       lock: "AWS JSON",
       check: "token",
-      expected: "one that a page before ended with",
-      actual: "another",
+      expected: "the token of the page before",
+      actual: "malformed",
     });
   }
   const rest = after === undefined ? items : items.filter((item) => key(item) > after);

@@ -2,8 +2,8 @@ import * as path from "node:path";
 import { AwsError } from "../common/errors";
 
 /**
- * What answers where an operation fails in a way that nobody foresaw: AWS's InternalFailure, and nothing of the
- * error to the client. The log gets its kind and the place in the code, not its message, which may quote a token.
+ * The answer to an unexpected failure of an operation: AWS's InternalFailure, without details for the client. The log
+ * gets the kind of the error and its place in the code, not its message, which may quote a token.
  */
 export function unexpected(error: unknown): AwsError {
   const kind = error instanceof Error ? error.name : typeof error;

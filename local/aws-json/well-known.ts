@@ -8,8 +8,8 @@ export function isWellKnown(path: string): boolean {
 }
 
 /**
- * The documents that a user pool publishes under its issuer: its keys (RFC 7517, section 5), and where they are
- * (OpenID Connect Discovery 1.0, section 3). The issuer is the one in the tokens; the keys are here.
+ * The documents that a user pool publishes under its issuer: its keys (RFC 7517, section 5), and its configuration
+ * (OpenID Connect Discovery 1.0, section 3). They name the issuer of the tokens, and the local address of the keys.
  * @returns undefined for any other path
  */
 export async function wellKnown(

@@ -4,7 +4,7 @@ import { truncate } from "../common/truncate";
 import type { RawHeaders } from "../http/raw-headers";
 import type { Operation, OperationTable } from "./operation";
 
-/** Values that the log quotes; any other may be a secret in the wrong header. */
+/** Values that may be logged. Any other value may be a secret in the wrong header. */
 const MEDIA_TYPE = /^(application|text|multipart|\*)\/[a-z0-9.+*-]{1,40}(; ?charset=[\w-]{1,20})?$/i;
 const TARGET = /^AWS[A-Za-z]{1,60}(_\d{8})?\.[A-Z][A-Za-z]{1,60}$/;
 const OPERATION = /^[A-Z][A-Za-z]{1,60}$/;
@@ -40,8 +40,8 @@ export function loggedOperation({ name }: Target): string {
 }
 
 /**
- * Browsers send a form or plain text to any origin unasked; JSON of AWS's type and an X-Amz-Target they send after a
- * preflight alone. So what this endpoint grants a page of another origin is what `cors.ts` grants.
+ * Browsers send a form or plain text to any origin without a preflight, but AWS's JSON type and X-Amz-Target only after
+ * one. So a page of another origin can do here only what `cors.ts` allows.
  * @throws AwsError UnknownOperationException, as AWS answers another content type too, without a message.
  */
 export function requireOperation(headers: RawHeaders, target: Target | undefined): Operation {
@@ -58,7 +58,7 @@ export function requireOperation(headers: RawHeaders, target: Target | undefined
     throw unknown(
       "X-Amz-Target",
       "an operation of the local run",
-      sent === "" ? "missing" : quoteIf(TARGET, sent, "something else"),
+      sent === "" ? "missing" : quoteIf(TARGET, sent, "another value"),
     );
   }
   return target.operation;
@@ -70,7 +70,7 @@ export function unknown(check: string, expected: string, actual: string, status 
   return new AwsError("UnknownOperationException", "", reason, status);
 }
 
-/** A header sent twice has no value, as two parsers may each take another one. */
+/** A header that was sent twice has no value: two parsers could each read another one. */
 function header(headers: RawHeaders, name: string): string {
   const [value = "", ...others] = headers.values(name);
   return others.length > 0 ? "" : value;

@@ -3,7 +3,7 @@ import { evaluate } from "../iam/evaluate";
 import type { Role } from "../iam/roles";
 import { invalidConfiguration, reason } from "./explain";
 
-/** Whom the identity pool vouches for: the claims of the OpenID token that it would hand to STS. */
+/** The claims of the OpenID token that the identity pool would give to STS. */
 export interface Subject {
   identityId: string;
   identityPoolId: string;
@@ -16,7 +16,7 @@ export interface Subject {
  * AWS web identity federation").
  * @param role the declared role of that ARN
  * @param now milliseconds since the epoch
- * @throws AwsError InvalidIdentityPoolConfigurationException, whatever the fault
+ * @throws AwsError InvalidIdentityPoolConfigurationException for every fault
  */
 export function requireTrust(
   roleArn: string,
@@ -28,7 +28,7 @@ export function requireTrust(
   const context: TrustPolicyContext = {
     "aws:CurrentTime": [`${new Date(now).toISOString().slice(0, 19)}Z`],
     "aws:EpochTime": [`${Math.floor(now / 1000)}`],
-    // Of services that act for a resource.
+    // Only services that act for a resource have these keys.
     "aws:SourceAccount": [],
     "aws:SourceArn": [],
     "cognito-identity.amazonaws.com:aud": [identityPoolId],

@@ -4,7 +4,7 @@ import type { IdentityPool } from "./pools";
 import type { Service } from "./service";
 import { type Login, verifyLogins } from "./verify-login";
 
-/** @throws AwsError NotAuthorizedException where nobody signed in: the local run has no guests. */
+/** @throws AwsError NotAuthorizedException if there is no login: the local run has no guests. */
 export function requireSignIn(logins: ReadonlyMap<string, string>): void {
   if (logins.size > 0) return;
   throw notAuthorized(
@@ -14,7 +14,7 @@ export function requireSignIn(logins: ReadonlyMap<string, string>): void {
 }
 
 /**
- * Verifies that the caller is signed in as the very user whom the identity belongs to, at one of its providers.
+ * Verifies that the caller is signed in, at one of the identity's providers, as the user whom the identity belongs to.
  * @returns all logins of the request, each verified: those that the identity does not have yet are to be linked to it
  * @throws AwsError NotAuthorizedException
  */

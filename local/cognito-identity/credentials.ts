@@ -5,7 +5,7 @@ import { randomAccessKeyId } from "../common/random";
 import { seal, unseal } from "../common/sealed";
 import type { Collection, Store } from "../state/store";
 
-/** What a session's credentials stand for. */
+/** What a session's credentials give: a role, for an identity, until a time. */
 export interface Session {
   secretAccessKey: string;
   roleArn: string;
@@ -18,30 +18,30 @@ export interface Session {
   expires: number;
 }
 
-/** Who holds a key pair, for the gateway. */
+/** The owner of a key pair, for the gateway. */
 export interface SessionCredentials {
-  /** `unknown` for whatever was not issued here together, and where its role or identity pool is gone. */
+  /** `unknown` if key and token were not issued together, or the role or the identity pool is gone. */
   resolve(accessKeyId: string, sessionToken: string | undefined): Session | "unknown" | "expired";
 }
 
-/** What a session token holds, sealed. */
+/** The content of a session token, before it is encrypted. */
 type Sealed = Omit<Session, "secretAccessKey">;
 
 const HOUR = 3_600_000;
 const FORMAT = 1;
-/** Letters; beyond it nobody's token is decoded. */
+/** Characters. A longer token is refused without decoding it. */
 const LONGEST_TOKEN = 8_192;
-/** Sessions that are kept opened; more than call at once on one machine. */
+/** Decrypted sessions in the cache: more than call at once on one machine. */
 const MOST_OPENED = 1000;
 
 /**
- * Credentials for an hour that nothing is stored of but one key: the session token is what they stand for, sealed
- * with AES-256-GCM (NIST SP 800-38D) and bound to the access key id, and the secret is an HMAC of that id.
+ * Credentials that are valid for an hour. Only one key is stored: the session token is the session, encrypted with
+ * AES-256-GCM (NIST SP 800-38D) and bound to the access key id, and the secret access key is an HMAC of that id.
  */
 export class SealedCredentials implements SessionCredentials {
   private readonly kept: Collection<string>;
   private keys: { of: string; sealing: Buffer; secrets: Buffer } | undefined;
-  /** What was opened with these keys, by the hash of access key id and token; whether it still holds is asked anew. */
+  /** Decrypted sessions by the hash of access key id and token. Whether one is still valid is checked at each call. */
   private readonly opened = new BoundedCache<Session>(MOST_OPENED);
 
   constructor(
@@ -110,10 +110,10 @@ function bound(accessKeyId: string): string {
   return `${FORMAT}:${accessKeyId}`;
 }
 
-/** What a session token holds; undefined for a token that was not issued with this key and access key id. */
+/** The session in a token; undefined for a token that was not issued with this key and access key id. */
 function read(key: Buffer, accessKeyId: string, sessionToken: string): Sealed | undefined {
   const token = Buffer.from(sessionToken, "base64");
-  // Node skips what is not base64; one token has one spelling here.
+  // Node ignores characters outside base64. Here each token has only one valid spelling.
   if (token.toString("base64") !== sessionToken) return undefined;
   if (token[0] !== FORMAT) return undefined;
   const text = unseal(key, bound(accessKeyId), token.subarray(1));

@@ -1,7 +1,7 @@
 import { AwsError, type Reason } from "../common/errors";
 import { truncate } from "../common/truncate";
 
-/** Why an identity pool refused; what a caller sent is cut so that it fits a line. */
+/** Why an identity pool refused. Values from the caller are cut to fit a line. */
 export function reason(check: string, expected: string, actual: string): Reason {
   return { lock: "identity pool", check, expected, actual: truncate(actual) };
 }
@@ -10,7 +10,7 @@ export function notAuthorized(message: string, why: Reason): AwsError {
   return new AwsError("NotAuthorizedException", message, why);
 }
 
-/** What AWS says of every fault in the roles of an identity pool; the reason tells which. */
+/** AWS's one message for every fault in the roles of an identity pool; the reason says which fault it is. */
 export function invalidConfiguration(why: Reason): AwsError {
   return new AwsError(
     "InvalidIdentityPoolConfigurationException",

@@ -6,7 +6,7 @@ import { reason } from "./explain";
 /** An identity: a user as an identity pool knows them. */
 export interface Identity {
   identityPoolId: string;
-  /** What the user signs in with; empty once all were unlinked: nobody can use the identity any more. */
+  /** The user's logins; empty once all were unlinked, so that nobody can use the identity any more. */
   logins?: readonly LoginKey[];
   /** The one login of an identity that an earlier version made. */
   login?: LoginKey;

@@ -8,7 +8,7 @@ import { parseRoleMapping } from "./role-mapping";
 
 const TOKENS =
   "the local run takes tokens of user pools and of OpenID Connect providers; use cognitoIdentityProviders or openidConnectProviderArns";
-/** Ways in that the local run does not have, and what to write instead. */
+/** Kinds of sign-in that the local run does not have, and what to write instead. */
 const REFUSED: Readonly<Record<string, string>> = {
   allowUnauthenticatedIdentities:
     "the local run has no guests; set it to false, and open what guests may call by a route without a lock",

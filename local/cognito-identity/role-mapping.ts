@@ -2,7 +2,7 @@ import { NotEnforced } from "../common/errors";
 import { oneOf } from "../stack/settings";
 
 const MATCH_TYPES = ["Equals", "Contains", "StartsWith", "NotEqual"] as const;
-/** Claims of an ID token that are no text; what AWS compares a rule with there is not documented. */
+/** Claims of an ID token that are not text. AWS does not document how it compares a rule with them. */
 const STRUCTURED_CLAIMS = ["cognito:groups", "cognito:roles", "identities", "address"];
 
 /** One rule of a mapping of type Rules. */

@@ -17,7 +17,7 @@ export interface Login {
   mappingKey: string;
   /** The user, as `amr` and `cognitoAuthenticationProvider` name them. */
   user: string;
-  /** The user pool, which can be asked whether the user still stands; an OpenID Connect provider cannot. */
+  /** The user pool, which knows whether the user is still active; an OpenID Connect provider cannot be asked. */
   userPool?: UserPoolProvider;
 }
 
@@ -25,7 +25,7 @@ type Providers = Pick<IdentityPool, "userPools" | "oidcProviders">;
 type Verifier = Pick<Service, "verifyToken" | "issuerKeys" | "clock">;
 type Failure = Exclude<TokenVerification, { ok: true }>["failure"];
 
-/** What AWS says of a token that it does not take; `expired` is said with both times. */
+/** AWS's message for each kind of refused token. The message of `expired` also has both times. */
 const MESSAGES: Readonly<Record<Exclude<Failure, "expired">, string>> = {
   malformed: "Invalid login token. Not a valid OpenId Connect identity token.",
   signature: "Invalid login token. Couldn't verify signed token.",
@@ -36,7 +36,7 @@ const MESSAGES: Readonly<Record<Exclude<Failure, "expired">, string>> = {
 };
 
 /**
- * Verifies the logins of a request against the providers of the identity pool: all of them, or nobody signed in.
+ * Verifies the logins of a request against the providers of the identity pool. One wrong login refuses the request.
  * @param logins at least one, by provider name
  * @throws AwsError NotAuthorizedException
  */
@@ -45,7 +45,7 @@ export async function verifyLogins(
   logins: ReadonlyMap<string, string>,
   verifier: Verifier,
 ): Promise<Login[]> {
-  // Before any token is looked at.
+  // Checked before any token is parsed.
   const found = [...logins].map(([name, token]) => ({ token, ...requireProvider(pool, name) }));
   const verified: Login[] = [];
   for (const { token, clients, oidc } of found) {
@@ -127,7 +127,7 @@ function subOf({ sub }: Claims): string {
   throw notAuthorized(MESSAGES.claims, reason("sub", "a text", typeof sub));
 }
 
-/** A key of `Logins`, unless it is something else, perhaps a token in the wrong place. */
+/** A key of `Logins`, if it looks like one. Any other text may be a token in the wrong place. */
 function providerOf(name: string): string {
   return quoteIf(/^(https:\/\/)?cognito-idp\.[a-z0-9-]{1,32}\.amazonaws\.com\/[\w-]{1,60}$/i, name, "another");
 }

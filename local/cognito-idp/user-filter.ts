@@ -26,7 +26,7 @@ export function parseFilter(pool: Pool, filter: string): (user: User) => boolean
   if (!match) {
     throw invalidParameter(
       "Error while parsing filter",
-      why("user pool", "Filter", 'such as email = "a@b.c"', "something else"),
+      why("user pool", "Filter", 'such as email = "a@b.c"', "another value"),
     );
   }
   const [, name = "", operator, quoted = ""] = match;

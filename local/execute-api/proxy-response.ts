@@ -75,7 +75,7 @@ function bodyOf(value: unknown, base64: boolean): Buffer {
   if (!base64) return Buffer.from(value);
   if (/^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 !== 1) return Buffer.from(value, "base64");
   // LocalStack, test_aws_proxy_binary_response, captured.
-  throw internalServerError("API_CONFIGURATION_ERROR", 500, reason("body", "base64", "something else"));
+  throw internalServerError("API_CONFIGURATION_ERROR", 500, reason("body", "base64", "another value"));
 }
 
 /** Both merged; of a name that is in both, the values of the list come first, in its spelling. */

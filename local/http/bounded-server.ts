@@ -16,7 +16,7 @@ export function createBoundedServer(listener: http.RequestListener): http.Server
     const count = (unanswered.get(socket) ?? 0) + 1;
     unanswered.set(socket, count);
     if (count > MOST_UNANSWERED) {
-      // The parser goes on to the end of what it has read, so the count stays.
+      // The parser still parses what it has read, so the count is not reset.
       socket.destroy();
       return;
     }

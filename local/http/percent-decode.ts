@@ -1,6 +1,5 @@
 /**
- * Takes one layer of `%XX` off. The result holds one character a byte; a percent sign that begins no such triplet
- * stands for itself.
+ * Decodes `%XX` once. The result has one character per byte; a percent sign without two hexadecimal digits is kept.
  */
 export function percentDecode(text: string): string {
   if (!text.includes("%")) return text;

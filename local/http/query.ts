@@ -6,7 +6,7 @@ export type Parameters = readonly (readonly [name: string, value: string])[];
 const NONE: Parameters = [];
 
 /**
- * Parses a query. Its one parser: a signature covers the very parameters that the function is given.
+ * Parses a query. This is the only parser of queries, so that the function gets exactly what the signature covers.
  * A semicolon separates parameters as an ampersand does ("Amazon API Gateway important notes"). A parameter without
  * an equal sign has an empty value. A plus sign is a space: API Gateway's own message, quoted in
  * zirkelc/aws-signature-v4 issue 4, has `id%20eq%20123` for `id+eq+123`.

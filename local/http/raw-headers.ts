@@ -39,7 +39,7 @@ export class RawHeaders {
     return this.byName.get(name.toLowerCase())?.values.join(",");
   }
 
-  /** The last value sent under this very spelling of the name. */
+  /** The last value that was sent under exactly this spelling of the name. */
   spelled(name: string): string | undefined {
     const known = this.byName.get(name.toLowerCase());
     if (!known) return undefined;

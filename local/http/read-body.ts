@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { RawHeaders } from "./raw-headers";
 
-/** A body that cannot be had whole. */
+/** Why a body could not be read to its end. */
 export class BodyError extends Error {
   constructor(
     readonly kind: "too long" | "cut off",
-    /** What came, for the log. */
+    /** What was received, for the log. */
     readonly actual: string,
   ) {
     super(`the body is ${kind}: ${actual}`);
@@ -21,11 +21,11 @@ export function announcedLength(headers: RawHeaders): number | undefined {
 export interface BodyReading {
   /** Rejects with a BodyError. */
   whole: Promise<Buffer>;
-  /** Ends the reading of a body that is not here whole. */
+  /** Stops reading a body that is not complete. */
   abort(why: string): void;
 }
 
-/** Reads a body, of which it never holds more than `limit` bytes, whatever length was announced. */
+/** Reads a body. Never keeps more than `limit` bytes, even if a smaller length was announced. */
 export function readBody(incoming: IncomingMessage, limit: number): BodyReading {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -38,12 +38,12 @@ export function readBody(incoming: IncomingMessage, limit: number): BodyReading 
       else chunks.push(chunk);
     });
     incoming.once("end", () => resolve(Buffer.concat(chunks)));
-    // Every request closes; one that came whole but was not read to its end has been cut off even so.
+    // Every request closes. One that was not read to its end counts as cut off, even if it was received.
     incoming.once("error", () => incoming.readableEnded || cut("the connection broke"));
     incoming.once("close", () => incoming.readableEnded || cut("the connection ended"));
   }).finally(() => {
     chunks.length = 0;
-    // The rest is read and dropped, so that the client comes to read the answer.
+    // The rest is read and dropped: a client reads the answer only when it has sent its body.
     incoming.removeAllListeners("data").resume();
   });
   return { whole, abort: (why) => incoming.complete || cut(why) };

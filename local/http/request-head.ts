@@ -3,8 +3,8 @@ import { type Parameters, parseQuery } from "./query";
 import { RawHeaders } from "./raw-headers";
 
 /**
- * The head of a request, parsed once: what the lock verifies, what finds the route and what the function is given are
- * one and the same result. Strings hold one character a byte, as node:http gives them.
+ * The head of a request, parsed once: lock, router and function's event all use this one result. Strings have one
+ * character per byte, as node:http gives them.
  */
 export interface RequestHead {
   method: string;

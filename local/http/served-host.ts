@@ -6,10 +6,10 @@ import type { RawHeaders } from "./raw-headers";
 const HOST = /^(\[::1\]|[a-z0-9.-]+?)\.?(?::\d{1,5})?$/;
 
 /**
- * Why a server on loopback does not answer to the Host header of a request; undefined if it does.
- * A page whose own host name was pointed at 127.0.0.1 (DNS rebinding) counts as of one origin with the server, and its
- * Host header gives it away. Only names that nobody else can point elsewhere are served: `localhost` and the names
- * below it (RFC 6761, section 6.3), the addresses of loopback, and names of AWS.
+ * Why a server on loopback refuses the Host header of a request; undefined if it accepts it.
+ * For a browser, a page whose host name was pointed at 127.0.0.1 (DNS rebinding) has the same origin as the server.
+ * Its Host header shows it. Only names that nobody else controls are accepted: `localhost` and the names below it
+ * (RFC 6761, section 6.3), loopback addresses, and names of AWS.
  * @param isAwsName whether a name, in lower case, is one that this server has on AWS
  */
 export function unservedHost(headers: RawHeaders, isAwsName: (name: string) => boolean): Reason | undefined {

@@ -1,6 +1,6 @@
 import type { Principal } from "./principals";
 
-/** Who wants to do what. */
+/** One action on one resource, by one principal. */
 export interface AccessRequest {
   /** Such as `execute-api:Invoke`. */
   action: string;
@@ -8,9 +8,9 @@ export interface AccessRequest {
   resource: string;
   /**
    * Condition keys and their values: all of `IdentityPolicyContext`, or of `TrustPolicyContext` where a trust
-   * policy is evaluated. A key that has no value is given an empty array; one left out cannot be asked.
+   * policy is evaluated. A key without a value has an empty array; a policy must not ask for a key that is left out.
    */
   context: Readonly<Record<string, readonly string[]>>;
-  /** Given where a trust policy is evaluated, and there alone. */
+  /** Given only when a trust policy is evaluated. */
   principal?: Principal;
 }

@@ -33,9 +33,9 @@ const OF_AN_IDENTITY = {
 } satisfies ConditionKeys;
 
 /**
- * What the gateway can truly say of a signed request, and so all that a role's policies may ask
- * ("AWS global condition context keys"). aws:SecureTransport is left out: on AWS it is always true here, and on
- * this machine it would be false.
+ * The keys that the gateway knows of a signed request, and so the only ones that a role's policies may use
+ * ("AWS global condition context keys"). aws:SecureTransport is left out: it is always true on AWS, and would be
+ * false on this machine.
  */
 export const IDENTITY_POLICY_KEYS = {
   ...OF_EVERY_REQUEST,
@@ -45,15 +45,15 @@ export const IDENTITY_POLICY_KEYS = {
   "aws:RequestedRegion": { families: ["String"] },
   /** The address of the peer. */
   "aws:SourceIp": { families: ["IpAddress"] },
-  /** The header as it came. */
+  /** The header as it was sent. */
   "aws:UserAgent": { families: ["String"] },
   /** `AROA…:CognitoIdentityCredentials`. */
   "aws:userid": { families: ["String"] },
-  /** `false`: the caller calls by himself. */
+  /** `false`: no AWS service calls for the caller. */
   "aws:ViaAWSService": { families: ["Bool"] },
 } satisfies ConditionKeys;
 
-/** What the identity pool can truly say when it takes a role for an identity, or Lambda for a function. */
+/** The keys that are known when the identity pool assumes a role for an identity, or Lambda for a function. */
 export const TRUST_POLICY_KEYS = {
   ...OF_EVERY_REQUEST,
   ...OF_AN_IDENTITY,

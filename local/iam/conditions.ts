@@ -23,7 +23,7 @@ export interface ConditionSyntax {
 
 /**
  * Reads the Condition element of a statement ("IAM JSON policy elements: Condition").
- * @throws NotEnforced for every operator, key and value that cannot be held.
+ * @throws NotEnforced for every operator, key and value that is not supported.
  */
 export function parseConditions(element: unknown, setting: string, syntax: ConditionSyntax): Condition[] {
   return entries(element, setting).flatMap(([operator, keys]) => {
@@ -33,7 +33,7 @@ export function parseConditions(element: unknown, setting: string, syntax: Condi
     return entries(keys, path).map(([key, value]) => {
       // Two spellings of a key in one block are an error of the policy ("Access Analyzer policy check reference").
       if (seen.has(key.toLowerCase())) {
-        throw new NotEnforced(`${path}.${key}`, "the key stands twice; merge its values");
+        throw new NotEnforced(`${path}.${key}`, "the key is repeated; merge its values");
       }
       seen.add(key.toLowerCase());
       return parseCondition(parsed, key, value, path, syntax);
@@ -74,7 +74,7 @@ function parseCondition(
   if (!known) {
     throw new NotEnforced(
       setting,
-      `a request here holds no such key; conditions can ask ${Object.keys(syntax.keys ?? {}).join(", ")}`,
+      `requests here do not have this key; conditions can use ${Object.keys(syntax.keys ?? {}).join(", ")}`,
     );
   }
   const values = parseValues(element, setting);
@@ -114,8 +114,8 @@ function parseCondition(
 }
 
 /**
- * What a missing key means: true for IfExists, else what the set operator says of no values, else true for a
- * negated operator alone ("IAM JSON policy elements: Condition operators"; "Single-valued vs. multivalued context
+ * The result for a missing key: true for IfExists; else the result of the set operator for no values; else true only
+ * for a negated operator ("IAM JSON policy elements: Condition operators"; "Single-valued vs. multivalued context
  * keys": ForAllValues is true and ForAnyValue false where there is no key, or nothing but empty text).
  */
 function holds(

@@ -1,6 +1,6 @@
 import { type ConditionKeys, findKey, IDENTITY_POLICY_KEYS, TRUST_POLICY_KEYS } from "./condition-keys";
 
-/** The values of a request by condition key, keys in lower case, as policies may spell them in any. */
+/** The values of a request by condition key. Keys are in lower case: policies may spell them in any case. */
 export type Context = ReadonlyMap<string, readonly string[]>;
 
 const ALL_KEYS: ConditionKeys = { ...IDENTITY_POLICY_KEYS, ...TRUST_POLICY_KEYS };
@@ -19,7 +19,7 @@ export function contextOf(values: Readonly<Record<string, readonly string[]>>): 
 
 /**
  * The values that a policy asks for.
- * @throws Error where the caller said nothing of the key: taken for a missing one, it could undo what denies.
+ * @throws Error if the context lacks the key: treating it as missing could make a Deny ineffective.
  */
 export function valuesOf(context: Context, key: string): readonly string[] {
   const values = context.get(key.toLowerCase());

@@ -20,9 +20,9 @@ export interface Decision {
 }
 
 /**
- * Decides as "Policy evaluation logic" of the IAM User Guide does within one account: a statement that denies
- * wins over all that allow, and what none allows is denied.
- * @throws Error for a context that is malformed, as nothing can be decided on one.
+ * Decides by "Policy evaluation logic" of the IAM User Guide, within one account: an explicit Deny overrides every
+ * Allow, and a request that no statement allows is denied.
+ * @throws Error for a malformed context.
  */
 export function evaluate(policies: readonly SourcedPolicy[], request: AccessRequest): Decision {
   const asked = {
@@ -69,7 +69,7 @@ function missesOf(statement: Statement, asked: Asked): Misses {
       const pattern = resolve(template, asked.context);
       return !("unresolved" in pattern) && matches(pattern, asked.resourceCharacters);
     }) === resources.not;
-  // Conditions of statements about something else may ask keys that this request has no answer to.
+  // Conditions of statements that do not match may use keys that this request does not have.
   const condition = principal || action || resource ? undefined : conditions.find(({ holds }) => !holds(asked.context));
   return { principal, action, resource, condition };
 }

@@ -13,7 +13,7 @@ export interface Misses {
   condition: Condition | undefined;
 }
 
-/** A statement that would allow, but for its misses. */
+/** A statement that would allow the request if its `misses` matched. */
 export interface Near {
   source: string;
   statement: Statement;
@@ -21,7 +21,7 @@ export interface Near {
 }
 
 const LONGEST_VALUE = 100;
-/** The part of an ARN that the stack decides is some 65 characters long; what follows is the caller's. */
+/** The stack's part of an ARN has about 65 characters; the rest is the caller's. */
 const LONGEST_ARN = 160;
 
 export function whyDenied(source: string, { name }: Statement, request: AccessRequest): Reason {
@@ -34,7 +34,7 @@ export function whyDenied(source: string, { name }: Statement, request: AccessRe
   };
 }
 
-/** Names what came nearest to allowing the request, as that is mostly what was meant to. */
+/** Names the statement that comes nearest to allowing the request: it is usually the one that should. */
 export function whyNotAllowed(
   sources: readonly string[],
   near: readonly Near[],

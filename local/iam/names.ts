@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { autoName, BASE32 } from "../common/random";
 
-/** What names a resource of IAM; `namePrefix` is for the program to leave the rest to the provider. */
+/** How a program names a resource of IAM; after `namePrefix` the provider adds the rest. */
 export type Named = {
   name?: string;
   namePrefix?: string;

@@ -24,7 +24,7 @@ export function nameOfIssuer(url: string): string {
   return url.replace(/^https?:\/\//, "");
 }
 
-/** Whether the URL is served on this machine alone, so that it may have a port, and do without TLS. */
+/** Whether the URL is on this machine, and so may have a port and use http. */
 export function isLoopback(url: URL): boolean {
   return LOOPBACK_HOSTS.includes(url.hostname);
 }
@@ -36,7 +36,7 @@ export const oidcProvider: ResourceType<OidcProviderInputs> = {
   check({ url, clientIdLists, thumbprintLists = [] }) {
     checkUrl(url);
     if (!Array.isArray(clientIdLists) || clientIdLists.length === 0) {
-      throw new NotEnforced("clientIdLists", "is empty, so that no token can be for this stack; give the client's id");
+      throw new NotEnforced("clientIdLists", "is empty, so that every token would be refused; give the client's id");
     }
     checkList(
       "clientIdLists",
@@ -66,7 +66,7 @@ function checkUrl(text: unknown): void {
   }
   const url = new URL(text);
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) {
-    throw wrong("an issuer has https, or http on loopback, which the local run alone takes");
+    throw wrong("an issuer uses https; the local run also accepts http on loopback");
   }
   if (url.port !== "" && !isLoopback(url)) throw wrong("AWS takes no port in it; leave the port out");
   if (url.search || url.hash || url.username || url.password || /[?#@]/.test(text)) {

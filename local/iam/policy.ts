@@ -43,19 +43,19 @@ interface Grammar {
  * Reads a policy of a role.
  * @param document JSON text, or what it holds.
  * @param setting where it stands in the resource's inputs; the paths of errors begin with it.
- * @throws NotEnforced for every construct that is not understood; nothing is passed over.
+ * @throws NotEnforced for every construct that is not supported; nothing is ignored.
  */
 export function parsePolicy(document: unknown, setting: string): Policy {
   return parse(document, setting, { kind: "identity", keys: IDENTITY_POLICY_KEYS });
 }
 
-/** Reads the policy that says who may take a role; for the rest as `parsePolicy`. */
+/** Reads a trust policy, which says who may assume a role; otherwise like `parsePolicy`. */
 export function parseTrustPolicy(document: unknown, setting: string): Policy {
   return parse(document, setting, { kind: "trust", keys: TRUST_POLICY_KEYS });
 }
 
 /**
- * Checks a policy that no request is held against here: its grammar, with whatever condition keys it asks.
+ * Checks the grammar of a policy that is not evaluated here. It may use any condition key.
  * @throws NotEnforced
  */
 export function checkPolicy(document: unknown, setting: string): void {
@@ -105,7 +105,10 @@ function parseStatement(
 
   if (!trust) {
     if (Principal !== undefined) {
-      throw new NotEnforced(`${path}.Principal`, "a role's policy names no principal: it is for whoever has the role");
+      throw new NotEnforced(
+        `${path}.Principal`,
+        "a role's policy names no principal: it applies to the role; leave it out",
+      );
     }
     const resources = choice({ Resource, NotResource }, path, (text, at) =>
       parseResource(text, at, variables, grammar.keys),

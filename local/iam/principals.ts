@@ -1,7 +1,7 @@
 import { NotEnforced } from "../common/errors";
 import type { Condition } from "./conditions";
 
-/** Who may take a role: a service (`lambda.amazonaws.com`), an identity provider, or an account's principal. */
+/** Who may assume a role: a service (`lambda.amazonaws.com`), an identity provider, or an account's principal. */
 export interface Principal {
   type: "Federated" | "Service" | "AWS";
   id: string;
@@ -11,8 +11,8 @@ const TYPES = ["Federated", "Service", "AWS"] as const;
 const IDENTITY_POOLS = "cognito-identity.amazonaws.com";
 
 /**
- * Reads the Principal of a trust policy ("AWS JSON policy elements: Principal"). Each is compared as it is
- * written: an account is not taken for all that is in it, which lets nobody in, as none of them calls here.
+ * Reads the Principal of a trust policy ("AWS JSON policy elements: Principal"). Each is compared as written: an
+ * account does not include its users and roles here. That lets nobody in: none of them calls the local run.
  * @throws NotEnforced
  */
 export function parsePrincipals(
@@ -38,7 +38,7 @@ export function parsePrincipals(
     });
   });
   if (principals.length === 0) throw new NotEnforced(setting, "names no principal; name one");
-  // "IAM roles", Amazon Cognito Developer Guide: IAM takes no role that any identity pool of the world may take.
+  // "IAM roles", Amazon Cognito Developer Guide: IAM refuses a role that every identity pool could assume.
   const anyPool = principals.some(({ type, id }) => type === "Federated" && id === IDENTITY_POOLS);
   if (effect === "Allow" && anyPool && !conditions.some(({ key }) => key.startsWith(`${IDENTITY_POOLS}:`))) {
     throw new NotEnforced(

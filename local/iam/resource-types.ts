@@ -45,10 +45,10 @@ const role: ResourceType<RoleInputs> = {
     path: "enforced",
     assumeRolePolicy: "enforced",
     inlinePolicies: "enforced",
-    // These two are held, or refused where roles are compiled: what they mean depends on who may take the role.
+    // These two are enforced, or refused when roles are compiled: that depends on who may assume the role.
     managedPolicyArns: "enforced",
     permissionsBoundary: "enforced",
-    // It bounds what AssumeRole may ask for; an identity pool's credentials last an hour, which is its least.
+    // It limits AssumeRole. Credentials of an identity pool last an hour, which is the smallest value of this setting.
     maxSessionDuration: "ignored",
     description: "ignored",
     forceDetachPolicies: "ignored",
@@ -67,7 +67,7 @@ const role: ResourceType<RoleInputs> = {
     path,
     arn: `arn:aws:iam::${accountId}:role${path}${id}`,
     uniqueId: uniqueId("AROA", id),
-    // Outputs come from inputs alone, so that they stay the same: no time is kept.
+    // Outputs are computed from inputs, so that they do not change. So there is no real time here.
     createDate: "1970-01-01T00:00:00Z",
   }),
 };
@@ -116,7 +116,7 @@ const rolePolicyAttachment: ResourceType<RolePolicyAttachmentInputs> = {
   outputs: ({ role }) => ({ role: roleName(role) }),
 };
 
-/** The resources of IAM that say who may take a role and what it may do, by Pulumi type. */
+/** The IAM resources that define who may assume a role and what it may do, by Pulumi type. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   [ROLE]: role,
   [ROLE_POLICY]: rolePolicy,

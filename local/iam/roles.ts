@@ -21,12 +21,12 @@ export interface Role {
   uniqueId: string;
   /** Evaluated with `source` as `trust policy of role <name>`. */
   trust: Policy;
-  /** Empty where services alone may take the role: it opens no door here, and its policies are not compiled. */
+  /** Empty if only services may assume the role: then its policies are not compiled. */
   policies: SourcedPolicy[];
 }
 
 /**
- * The roles of the stack by ARN, each with the policies that stand in it or are attached to it.
+ * The roles of the stack by ARN, each with its inline and its attached policies.
  * @throws NotEnforced that names the resource, for what is not enforced here.
  */
 export const roles: (resources: Resources) => ReadonlyMap<string, Role> = derived((resources) => {
@@ -69,10 +69,10 @@ function compile(
   if (forServicesAlone(trust)) return { ...role, policies: [] };
 
   if (inputs.permissionsBoundary !== undefined) {
-    throw refuse(resource, "permissionsBoundary", "is not held here; narrow the role's policies instead");
+    throw refuse(resource, "permissionsBoundary", "is not enforced here; narrow the role's policies instead");
   }
   if (inputs.managedPolicyArns !== undefined) {
-    throw refuse(resource, "managedPolicyArns", "is not held here; attach each with aws.iam.RolePolicyAttachment");
+    throw refuse(resource, "managedPolicyArns", "is not enforced here; attach each with aws.iam.RolePolicyAttachment");
   }
   if (inputs.inlinePolicies && inline.length > 0) {
     throw refuse(resource, "inlinePolicies", "would remove the role's aws.iam.RolePolicy; use one of the two");

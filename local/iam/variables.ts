@@ -29,7 +29,7 @@ const ESCAPED = new Set(["*", "?", "$"]);
 
 /**
  * Reads text with variables ("IAM policy elements: Variables and tags").
- * @throws what `refuse` makes of a variable that is malformed or cannot be filled in.
+ * @throws the error of `refuse` for a variable that is malformed or has no source.
  */
 export function parseTemplate(text: string, syntax: Syntax, refuse: (why: string) => Error): Template {
   const plain = syntax.wildcards ? wildcards : characters;
@@ -64,14 +64,14 @@ function variable(
     const possible = Object.keys(keys).filter((key) => !keys[key]?.multivalued);
     // "You cannot use a multivalued context key as a policy variable", Single-valued vs. multivalued context keys.
     if (!known || known.multivalued) {
-      throw refuse(`holds ${text}, which cannot be filled in here; variables can be ${possible.join(", ")}`);
+      throw refuse(`holds ${text}, which has no value here; variables can be ${possible.join(", ")}`);
     }
   }
   return { key: name, text, ...(fallback !== undefined && { fallback }) };
 }
 
 /**
- * The pattern with each variable's value in its place, as plain characters: a `*` that a caller brings is no
+ * The pattern with the value of each variable, as plain characters: a `*` in a caller's value is not a
  * wildcard. A variable without a value makes the whole match nothing ("Policy variables with no value").
  */
 export function resolve(template: Template, context: Context): Pattern | { unresolved: Variable } {

@@ -5,7 +5,7 @@ export const ONE = -2;
 
 /** Characters as Unicode code points. */
 export type Characters = readonly number[];
-/** Code points, `ANY_RUN` and `ONE`. It says all of the text that it matches: both ends are anchored. */
+/** Code points, `ANY_RUN` and `ONE`. It must match the whole text. */
 export type Pattern = readonly number[];
 
 export function characters(text: string): Characters {
@@ -18,8 +18,8 @@ export function wildcards(text: string): Pattern {
 }
 
 /**
- * Whether the whole text matches. It never tries more than one way past a run, so that the time it takes is
- * bounded by the product of both lengths, whatever a caller sends.
+ * Whether the whole text matches. It only ever goes back to the last run, so that its time is bounded by the product
+ * of both lengths.
  */
 export function matches(pattern: Pattern, text: Characters): boolean {
   let at = 0;

@@ -7,11 +7,10 @@ import type { UnverifiedAuthorization } from "./unverified-authorization";
 const TYPE = "IncompleteSignatureException";
 
 /**
- * Reads `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. What is no such header, such as
- * `Bearer x`, is refused in API Gateway's words. It shows the header as the base64 of its SHA-256, and what it
- * hashes is the whole value, scheme included: so in a public report of 2026-01-31 that has both the header and
- * the answer. The answer to a bare token hashes it likewise since about 2025 (public reports; versity/versitygw
- * iamerr has the same of IAM), where it once repeated the token.
+ * Reads `AWS4-HMAC-SHA256 Credential=…, SignedHeaders=…, Signature=…`. Any other header, such as `Bearer x`, is
+ * refused in API Gateway's words. API Gateway shows the header as the base64 of its SHA-256, over the whole value,
+ * scheme included (a public report of 2026-01-31 has both the header and the answer). Since about 2025 it hashes a
+ * bare token too, which it repeated before (public reports; versity/versitygw iamerr has the same of IAM).
  */
 export function readAuthorizationHeader(
   sent: RawHeaders,
@@ -27,7 +26,7 @@ export function readAuthorizationHeader(
       actual: "a key=value pair",
     });
   }
-  // Two headers never make one signature, whatever their halves would make together.
+  // Two headers are refused even if they would be valid when joined.
   if (values.length > 1 || pairs.some((pair) => !pair.includes("="))) {
     return refuse(
       TYPE,
@@ -64,8 +63,8 @@ export function readAuthorizationHeader(
     signedHeaders: (parameters.get("SignedHeaders") ?? "").toLowerCase().split(";"),
     signature: parameters.get("Signature") ?? "",
     date,
-    // Signed or not: a client that adds it after signing is let in (aws-api-gateway-client, and vector
-    // post-sts-header-after); it is bound to the key instead, which the lookup checks.
+    // It may be unsigned: some clients add it after signing (aws-api-gateway-client, vector post-sts-header-after).
+    // The lookup of the key checks that the token belongs to that key.
     sessionToken: sent.joined("x-amz-security-token"),
   };
 }
@@ -75,7 +74,7 @@ function splitPair(pair: string): [string, string] {
   return [pair.slice(0, equals), pair.slice(equals + 1)];
 }
 
-/** A scheme that is known to be one; anything else may be a bare token, which no log may hold. */
+/** The known schemes. Any other word may be a bare token, which must not be logged. */
 function describeScheme(scheme: string): string {
   const known = ["AWS4-HMAC-SHA256", "Bearer", "Basic", "Digest"];
   return known.includes(scheme) ? `${scheme} with something else` : "another scheme";

@@ -5,9 +5,9 @@ import type { UnverifiedAuthorization } from "./unverified-authorization";
 const REQUIRED = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-SignedHeaders", "X-Amz-Date"];
 
 /**
- * Reads the parameters of a presigned request. X-Amz-Expires is not among them: API Gateway neither needs nor
- * heeds it. Source of the refusal: mhart/dynalite index.js, which quotes AWS; of a repeated parameter the first
- * counts (scratchstack-aws-signature, "AWS Auth Error Ordering", rule 7c).
+ * Reads the parameters of a presigned request. X-Amz-Expires is not among them: API Gateway ignores it.
+ * Source of the refusal: mhart/dynalite index.js, which quotes AWS. The first of a repeated parameter counts
+ * (scratchstack-aws-signature, "AWS Auth Error Ordering", rule 7c).
  */
 export function readAuthorizationQuery(parameters: Parameters): UnverifiedAuthorization | Refusal {
   const first = (name: string) => parameters.find(([given]) => given === name)?.[1];

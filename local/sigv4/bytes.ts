@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 
 /**
- * The bytes of a string that holds one character a byte. A character beyond those, which node:http never
- * gives, is taken as UTF-8: cut to its low byte it would pass for another.
+ * The bytes of a string with one character per byte. A character above 255, which node:http never gives, is encoded
+ * as UTF-8: its low byte alone would equal another character.
  */
 export function bytesOf(text: string): Buffer {
   return Buffer.from(text, /[\u0100-\uffff]/.test(text) ? "utf8" : "latin1");

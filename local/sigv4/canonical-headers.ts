@@ -3,8 +3,8 @@ import type { RawHeaders } from "../http/raw-headers";
 export type Headers = readonly (readonly [name: string, value: string])[];
 
 /**
- * The signed headers, sorted by name: values without outer spaces and with inner runs made one, repeated
- * headers joined by commas in the order sent.
+ * The signed headers, sorted by name. Values are trimmed, runs of spaces become one space, and repeated headers are
+ * joined by commas in the order sent.
  * Source: IAM User Guide, "Create a signed AWS API request", step 1.
  */
 export function canonicalHeaders(sent: RawHeaders, signedHeaders: readonly string[]): Headers {

@@ -1,8 +1,8 @@
 import { uriEncode } from "./uri-encode";
 
 /**
- * The path line of the canonical request: without empty and dot segments, and encoded once more than it was
- * sent, so that `%3D` becomes `%253D`. All services but S3 do both.
+ * The path line of the canonical request, without empty and dot segments. It is encoded once more than it was sent, so
+ * that `%3D` becomes `%253D`. All services except S3 do both.
  * Source: IAM User Guide, "Create a signed AWS API request", step 1; API Gateway's own message, quoted in
  * furaiev/amazon-cognito-identity-dart-2 issue 5: `/path/%25C3%25A4` for `/path/%C3%A4`.
  */

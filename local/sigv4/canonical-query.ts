@@ -9,7 +9,7 @@ export function canonicalQuery(parameters: Parameters): string {
   return joinQuery(encodeAll(parameters).sort(([a, x], [b, y]) => compare(a, b) || compare(x, y)));
 }
 
-/** The same in the order sent, which nobody should have signed. */
+/** The same in the order sent, which is what a faulty client signs. */
 export function unsortedQuery(parameters: Parameters): string {
   return joinQuery(encodeAll(parameters));
 }

@@ -6,7 +6,7 @@ import { canonicalQuery } from "./canonical-query";
 import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
-/** What a signature covers, line by line. */
+/** The lines of the canonical request, which the signature covers. */
 export interface CanonicalParts {
   method: string;
   path: string;
@@ -17,8 +17,8 @@ export interface CanonicalParts {
 }
 
 /**
- * The payload hash is always that of the body that came: x-amz-content-sha256 is a header like any other, and
- * `UNSIGNED-PAYLOAD` is for S3 alone (Amazon S3 API Reference, "Authenticating Requests: Using the
+ * The payload hash is always computed from the body. x-amz-content-sha256 is a header like any other, and
+ * `UNSIGNED-PAYLOAD` is for S3 only (Amazon S3 API Reference, "Authenticating Requests: Using the
  * Authorization Header"; measured for another service in ExtendDB's auth error fidelity tests, 2026-09-16).
  */
 export function canonicalParts(request: SignedRequest, authorization: UnverifiedAuthorization): CanonicalParts {
@@ -32,7 +32,7 @@ export function canonicalParts(request: SignedRequest, authorization: Unverified
   };
 }
 
-/** The parameters that a signature covers: a presigned query holds the signature itself, which covers the rest. */
+/** The parameters that a signature covers: all but X-Amz-Signature in a presigned query. */
 export function signedParameters(parameters: Parameters, { form }: UnverifiedAuthorization): Parameters {
   return form === "query" ? parameters.filter(([name]) => name !== "X-Amz-Signature") : parameters;
 }

@@ -2,7 +2,7 @@ import { quoteIf } from "../common/redact";
 import { type Refusal, refuse } from "./errors";
 import type { Timestamp } from "./timestamp";
 
-/** What this endpoint takes signatures for. */
+/** The scope that this endpoint accepts signatures for. */
 export interface Scope {
   region: string;
   service: string;
@@ -10,7 +10,7 @@ export interface Scope {
   mustSign?: readonly string[];
 }
 
-/** Whose key a signature is made with, and what for: the Credential of a signed request. */
+/** The Credential of a signed request: whose key signed, and for which scope. */
 export interface Credential {
   accessKeyId: string;
   /** Eight digits. */
@@ -21,7 +21,7 @@ export interface Credential {
 }
 
 const TERMINATOR = "aws4_request";
-/** A date, a region, or a service that clients sign for by mistake: all else may be a secret in the wrong place. */
+/** A date, a region, or a service that clients sign for by mistake. Any other value may be a misplaced secret. */
 const SCOPE =
   /^(\d{8}|[a-z]{2}(-[a-z]{1,12}){1,3}-\d{1,2}|execute-api|cognito-(idp|identity)|apigateway|lambda|appsync|dynamodb|es|iam|s3|sqs|sns|sts)$/;
 
@@ -33,16 +33,16 @@ export function readCredential(text: string): Credential | Refusal {
   return refuse(
     "IncompleteSignatureException",
     `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${text}'`,
-    // Not quoted: who swaps key id and secret sends the secret here.
+    // Not quoted: a client that swaps key id and secret sends the secret here.
     { check: "Credential", expected: "5 elements", actual: `${parts.length}` },
   );
 }
 
 /**
- * Refuses a signature that was made for elsewhere or another day. AWS names all that is wrong, and since 2022 no
- * longer quotes what came: `Credential should be scoped to a valid region. ` (n8n-io/n8n issue 21337, API
- * Gateway, 2025; ExtendDB's auth error fidelity tests, measured 2026-09-16). The order, and the sentences on
- * terminator and date less what they quoted, are from mhart/dynalite index.js, which quotes AWS.
+ * Refuses a signature for another scope or another day. AWS names everything that is wrong. Since 2022 it no longer
+ * quotes the wrong value: `Credential should be scoped to a valid region. ` (n8n-io/n8n issue 21337, API Gateway,
+ * 2025; ExtendDB's auth error fidelity tests, measured 2026-09-16). The order, and the sentences on terminator and
+ * date without their quotes, are from mhart/dynalite index.js, which quotes AWS.
  */
 export function refuseOutOfScope(
   { date, region, service, terminator }: Credential,

@@ -1,6 +1,6 @@
 import type { Reason } from "../common/errors";
 
-/** Why a request is not let in: AWS's words for the client, ours for the log. */
+/** Why a request is refused: AWS's words for the client, and a reason for the log. */
 export interface Refusal {
   ok: false;
   /** The AWS error, such as `InvalidSignatureException`. */
@@ -13,7 +13,7 @@ export function refuse(type: string, message: string, reason: Omit<Reason, "lock
   return { ok: false, type, message, reason: { lock: "SigV4", ...reason } };
 }
 
-/** Tells a refusal from what a step would have read. */
+/** Whether a step refused the request. */
 export function isRefusal(result: object): result is Refusal {
   return "ok" in result && result.ok === false;
 }

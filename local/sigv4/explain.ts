@@ -5,29 +5,29 @@ import { hypotheses } from "./hypotheses";
 import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
-/** Characters of canonical requests that one explanation may hash: it costs more than a verification. */
+/** The characters of canonical requests that one explanation may hash. Explaining costs more than verifying. */
 export const EXPLANATION_BUDGET = 262_144;
 
 export interface Hints {
-  /** Names by which clients may know this endpoint, as they would stand in a Host header. */
+  /** The names of this endpoint that clients may put into the Host header. */
   otherHosts?: readonly string[];
-  /** Whether there is time to look into one more; there always is, where it is left out. */
+  /** Whether one more signature may be explained now. Default: always. */
   timeToExplain?: () => boolean;
 }
 
 export interface FailedSignature {
   request: SignedRequest;
   authorization: UnverifiedAuthorization;
-  /** What would have been let in. */
+  /** The canonical request that would have been accepted. */
   readings: readonly CanonicalParts[];
-  /** Whether the signature that came is one of this canonical request. */
+  /** Whether the received signature signs this canonical request. */
   signed(canonical: string): boolean;
 }
 
 /**
- * Why a signature by a known key does not match: the one change to the request that makes it match, or that
- * there is none. `expected` and `actual` are the line of the canonical request that came and the one that was
- * signed. No value of a header but Host and no value of the query is shown: they may be credentials.
+ * Why a signature by a known key does not match: the one change of the request with which it matches, or that no such
+ * change was found. `expected` is the line of the canonical request as received, `actual` the line as signed. Values
+ * of the query and of headers other than Host are never shown: they may be credentials.
  */
 export function explainMismatch(
   failed: FailedSignature,
@@ -35,7 +35,9 @@ export function explainMismatch(
 ): Omit<Reason, "lock"> {
   const { request, authorization, readings, signed } = failed;
   if (!timeToExplain()) {
-    return unexplained("too many signatures were wrong within a second to look into each; sign one alone to learn why");
+    return unexplained(
+      "too many signatures were wrong in the last second to explain each; send one request alone to learn why",
+    );
   }
   let hashed = 0;
   for (const came of readings) {
@@ -51,20 +53,20 @@ export function explainMismatch(
     return { check: "signature", expected, actual, text: `${truncate(found.text)}${lines}` };
   }
   return unexplained(
-    "no single change of host, path, query, body, method or spaces explains the signature: the secret key is probably another, or a signed header was changed",
+    "no single change of host, path, query, body, method or spaces explains the signature: the secret key is probably wrong, or a signed header was changed",
   );
 }
 
 function unexplained(text: string): Omit<Reason, "lock"> {
   return {
     check: "signature",
-    expected: "a signature of the request as it came",
+    expected: "a signature of the request as received",
     actual: "another signature",
     text,
   };
 }
 
-/** Most changes change nothing in a request that has no query, no body and plain headers. */
+/** Skips changes that leave the request as it is: most do where there is no query and no body. */
 function differ(a: CanonicalParts, b: CanonicalParts): boolean {
   return (
     a.method !== b.method ||

@@ -8,11 +8,11 @@ import type { SignedRequest } from "./signed-request";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 import { uriEncode } from "./uri-encode";
 
-/** One thing that a client may have done differently, and what it would then have signed. */
+/** One mistake that a client may have made, and what it would then have signed. */
 export interface Hypothesis {
   /** In words that a person can act on. */
   text: string;
-  /** The text alone names what was signed and what came. */
+  /** Whether the text already names both what was signed and what was received. */
   complete?: boolean;
   parts: CanonicalParts;
 }
@@ -20,13 +20,13 @@ export interface Hypothesis {
 export interface Mismatch {
   request: SignedRequest;
   authorization: UnverifiedAuthorization;
-  /** What it should have signed: `CanonicalParts` of the request as it came. */
+  /** The `CanonicalParts` of the request as received, which the client should have signed. */
   came: CanonicalParts;
 }
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** Every single change that clients are known to make, one a hypothesis. */
+/** The known mistakes of clients, one hypothesis each. */
 export function hypotheses(mismatch: Mismatch, otherHosts: readonly string[]): Hypothesis[] {
   return [
     ...hosts(mismatch, otherHosts),

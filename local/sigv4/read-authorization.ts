@@ -5,8 +5,8 @@ import { type Refusal, refuse } from "./errors";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
 /**
- * Reads what a request says of its own signature, or refuses it as AWS does before it looks at any key.
- * API Gateway does this much for unknown routes too.
+ * Reads the authorization of a request, or refuses it as AWS does before it looks up the key.
+ * API Gateway does this for unknown routes too.
  */
 export function readUnverifiedAuthorization(request: RequestHead): UnverifiedAuthorization | Refusal {
   const headers = request.headers.values("authorization");

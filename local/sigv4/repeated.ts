@@ -1,14 +1,14 @@
 import type { RequestHead } from "../http/request-head";
 import { type Refusal, refuse } from "./errors";
 
-/** More headers than any client signs; each name costs time before the signature is known to be right. */
+/** More headers than any client signs. Each name costs time before the signature is verified. */
 export const MOST_SIGNED_HEADERS = 50;
 
 const PREFIX = "x-amz-";
 
 /**
- * Refuses an X-Amz-* parameter or header that was sent twice: one parser could take the first and another the second,
- * and no client sends one twice. The words are ours: no answer of AWS is known.
+ * Refuses an X-Amz-* parameter or header that was sent twice: one parser could read the first and another the second,
+ * and no client sends it twice. The message is our own: no answer of AWS is known.
  */
 export function refuseRepeated({ headers, target }: RequestHead): Refusal | undefined {
   for (const [name, { values }] of headers.fields) {
@@ -25,7 +25,7 @@ export function refuseRepeated({ headers, target }: RequestHead): Refusal | unde
 }
 
 function repeated(name: string): Refusal {
-  // The name may be a caller's own; the log quotes plain ones alone.
+  // The caller chose the name, so only plain names are logged.
   const shown = /^[a-z0-9-]{1,60}$/.test(name) ? name : "an X-Amz-* name";
   return refuse("IncompleteSignatureException", `'${shown}' must not be given more than once.`, {
     check: shown,
@@ -34,7 +34,7 @@ function repeated(name: string): Refusal {
   });
 }
 
-/** Refuses a list of signed headers that names one twice, or is longer than any client's. */
+/** Refuses a list of signed headers that repeats a name, or is longer than any client's. */
 export function refuseSignedHeaders(names: readonly string[]): Refusal | undefined {
   const repeats = new Set(names).size !== names.length;
   if (!repeats && names.length <= MOST_SIGNED_HEADERS) return undefined;

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { BoundedCache } from "../common/bounded-cache";
 import type { Credential } from "./credential";
 
-/** More than are in use at once on one machine. */
+/** More keys than one machine uses at once. */
 const keys = new BoundedCache<Buffer>(1000);
 
 /**

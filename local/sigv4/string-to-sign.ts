@@ -4,7 +4,7 @@ import type { Credential } from "./credential";
 export const ALGORITHM = "AWS4-HMAC-SHA256";
 
 /**
- * Step 3 of signing. `timestamp` is in ISO 8601 basic format, so the date is signed even where its header is not.
+ * Step 3 of signing. It includes the timestamp, so that the date is signed even if its header is not.
  * Source: IAM User Guide, "Create a signed AWS API request".
  */
 export function stringToSign(timestamp: string, credential: Credential, canonicalRequest: string): string {

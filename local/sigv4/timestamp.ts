@@ -1,13 +1,13 @@
 import { quoteIf } from "../common/redact";
 import { type Refusal, refuse } from "./errors";
 
-/** How far a request's date may lie from ours, either way. */
+/** The largest allowed difference between a request's date and ours. */
 const ALLOWED_SECONDS = 5 * 60;
 
-/** Digits and signs of a date, or the words of RFC 9110's. */
+/** A date in ISO 8601 or in the form of RFC 9110. */
 const DATE = /^([\d:.TZ+-]{1,32}|[A-Z][a-z]{2}, [\d:A-Za-z +-]{10,40})$/;
 
-/** When a request says that it was signed. */
+/** The time of signing that a request names. */
 export interface Timestamp {
   /** ISO 8601 basic format, such as `20150830T123600Z`. */
   text: string;
@@ -24,7 +24,7 @@ export function readTimestamp(text: string): Timestamp | Refusal {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts ?? [];
   const milliseconds = parts ? Date.UTC(year, month - 1, day, hour, minute, second) : Date.parse(text);
   const seconds = milliseconds / 1000;
-  // Read back, so that there is one way to write a date and no 31st of February.
+  // The date is formatted again and compared, so that each has one spelling and there is no 31 February.
   const known =
     Number.isFinite(seconds) &&
     (parts ? isoBasic(seconds) === text : new Date(milliseconds).toUTCString() === text.replace(/[+-]0000$/, "GMT"));
@@ -32,12 +32,13 @@ export function readTimestamp(text: string): Timestamp | Refusal {
   return refuse(
     "IncompleteSignatureException",
     `Date must be in ISO-8601 'basic format'. Got '${text}'. See http://en.wikipedia.org/wiki/ISO_8601`,
-    { check: "date", expected: "a date such as 20150830T123600Z", actual: quoteIf(DATE, text, "something else") },
+    { check: "date", expected: "a date such as 20150830T123600Z", actual: quoteIf(DATE, text, "another value") },
   );
 }
 
 /**
- * Refuses what was signed more than five minutes ago or ahead; exactly five is let in. `now` in milliseconds.
+ * Refuses a request that was signed more than five minutes ago or ahead; exactly five is accepted. `now` is in
+ * milliseconds.
  * API Gateway has the same limit for presigned requests: X-Amz-Expires changes nothing, shorter or longer (the
  * question "How to increase expiration time in AWS signature v4 pre-signed links for API Gateway", 2021).
  */

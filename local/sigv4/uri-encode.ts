@@ -1,7 +1,7 @@
 import { bytesOf } from "./bytes";
 
 /**
- * Encodes every byte but RFC 3986's unreserved characters as `%XX`, in capitals, and leaves what `keep` holds.
+ * Encodes every byte as `%XX`, in capitals, except RFC 3986's unreserved characters and those in `keep`.
  * Source: IAM User Guide, "Create a signed AWS API request", function UriEncode().
  */
 export function uriEncode(text: string, keep = ""): string {

@@ -18,19 +18,19 @@ export { isRefusal } from "./errors";
 export type { SignedRequest } from "./signed-request";
 
 /**
- * The key of that id. A session's key goes with its own token and no other: with another, with none, or where
- * a token comes with a key that has none, it is `unknown`.
+ * The key with that id. It is `unknown` if a session's key comes without its own token, or a long-term key comes with
+ * a token.
  */
 export type Lookup<C> = (accessKeyId: string, sessionToken: string | undefined) => C | "unknown" | "expired";
 
 export type Verification<C> = { ok: true; accessKeyId: string; credential: C } | Refusal;
 
-/** Who claims to have signed a request: everything but the signature itself is checked. */
+/** The claimed signer of a request: all is checked but the signature itself. */
 export interface ClaimedSigner<C> {
   authorization: UnverifiedAuthorization;
   timestamp: Timestamp;
   credential: Credential;
-  /** What the lookup found. */
+  /** The result of the lookup. */
   found: C;
 }
 
@@ -40,7 +40,7 @@ export interface Expected<C> {
   scope: Scope;
   /** Milliseconds since the epoch. */
   now: number;
-  /** They only make the reason for a refusal better. */
+  /** Used only to explain a refusal. */
   hints?: Hints;
 }
 
@@ -97,10 +97,10 @@ export function verifySigner<C extends { secretAccessKey: string }>(
   return refuse("InvalidSignatureException", mismatchMessage(readings[0], timestamp, credential), reason);
 }
 
-/** Names of headers that the log quotes. */
+/** Names of headers that may be logged. */
 const HEADER_NAMES = /^[a-z0-9-]{1,40}(;[a-z0-9-]{1,40}){0,9}$/;
 
-/** Checks what a signed request must say before its signature is worth computing. */
+/** The checks that come before the signature is computed. */
 function refuseClaims(
   request: RequestHead,
   { signedHeaders, algorithm }: UnverifiedAuthorization,
@@ -146,11 +146,11 @@ function refuseClaims(
     return refuse(
       "IncompleteSignatureException",
       `Unsupported AWS 'algorithm': '${algorithm}' (only ${ALGORITHM} for now). `,
-      // Not quoted where it may be a token with no scheme before it.
+      // Not quoted: it may be a token without a scheme.
       {
         check: "algorithm",
         expected: ALGORITHM,
-        actual: quoteIf(/^AWS\d?(-[A-Z\d]{1,10}){1,4}$/, algorithm, "something else"),
+        actual: quoteIf(/^AWS\d?(-[A-Z\d]{1,10}){1,4}$/, algorithm, "another value"),
       },
     );
   }
@@ -169,7 +169,7 @@ function refuseKey(
       actual: "expired",
     });
   }
-  // An id is capitals and digits; anything else may be a secret in the wrong place.
+  // An access key id is capitals and digits. Anything else may be a misplaced secret.
   const id = quoteIf(/^A[A-Z]{3}[A-Z0-9]{8,28}$/, accessKeyId, "something else than a key id");
   return refuse("UnrecognizedClientException", "The security token included in the request is invalid.", {
     check: "access key",
@@ -179,8 +179,8 @@ function refuseKey(
 }
 
 /**
- * The request as it came, and, where its Host names a port, as a client of API Gateway may see it: AWS's own
- * endpoints have no port, and aws-api-gateway-client signs the host's name alone.
+ * The request as received; and, if its Host header has a port, the same without that port: AWS's endpoints have
+ * no port, and aws-api-gateway-client signs the host name only.
  */
 function readingsOf(came: CanonicalParts): [CanonicalParts, ...CanonicalParts[]] {
   const headers = came.headers.map(
@@ -195,7 +195,7 @@ function isSame(expected: Buffer, given: Buffer): boolean {
   return expected.length === given.length && timingSafeEqual(expected, given);
 }
 
-/** AWS shows the client what it should have signed, a session token that it sent included. */
+/** AWS shows the client what it should have signed, including its session token. */
 function mismatchMessage(parts: CanonicalParts, { text }: Timestamp, credential: Credential): string {
   const canonical = canonicalRequest(parts);
   return [

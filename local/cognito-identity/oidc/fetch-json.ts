@@ -7,7 +7,7 @@ import * as tls from "node:tls";
 const LARGEST = 262_144;
 /** Milliseconds for one document, from the look-up of the name to the last byte. */
 const LONGEST = 10_000;
-/** What OpenSSL says where no root certificate of this machine is behind the server's. */
+/** OpenSSL's error codes for a certificate chain without a root certificate of this machine. */
 const UNTRUSTED = [
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -16,7 +16,7 @@ const UNTRUSTED = [
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ];
 
-/** Why a document could not be had, for the log. */
+/** Why a document could not be fetched, for the log. */
 export class FetchError extends Error {
   override name = "FetchError";
 }
@@ -24,7 +24,7 @@ export class FetchError extends Error {
 /**
  * Fetches a JSON document by one GET. Redirects are not followed.
  *
- * Over https, the server's certificate must have a root certificate of this machine behind it, or, where it has none,
+ * Over https, the server's certificate chain must end in a root certificate of this machine, or, if it does not, in
  * the certificate of a thumbprint ("Obtain the thumbprint for an OpenID Connect identity provider"). Host name and
  * validity are checked in both cases.
  * @param thumbprints SHA-1 of certificates, in lower-case hexadecimal
@@ -75,8 +75,8 @@ function get(url: URL, options: Options): Promise<string> {
 }
 
 /**
- * The last certificate that the server presents, if its thumbprint is declared. It is an anchor of trust then, no
- * proof: the request that follows verifies the chain up to it.
+ * The last certificate that the server presents, if its thumbprint is declared. It becomes a trust anchor, but proves
+ * nothing yet: the next request verifies the chain up to it.
  */
 async function pinned(url: URL, thumbprints: readonly string[], signal: AbortSignal): Promise<string> {
   const last = await lastPresented(url, signal);

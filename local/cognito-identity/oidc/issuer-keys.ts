@@ -11,16 +11,16 @@ export interface IssuerKey {
   key: KeyObject;
 }
 
-/** Milliseconds for which keys are used without a look at the issuer. */
+/** Milliseconds for which fetched keys are used. */
 const FRESH = 600_000;
-/** Milliseconds between two looks at one issuer, so that callers with made-up tokens do not make us flood it. */
+/** Milliseconds between two fetches from one issuer, so that forged tokens cannot make us flood it. */
 const PAUSE = 10_000;
-/** AWS takes a hundred RSA keys and as many of elliptic curves. */
+/** AWS accepts a hundred RSA keys and a hundred keys of elliptic curves. */
 const MOST_KEYS = 200;
 /** Bits of the modulus; below it RS256 is not to be used (RFC 7518, section 3.3), above it a verification costs too much. */
 const MODULUS = { least: 2_048, most: 8_192 };
 
-/** One look at an issuer. */
+/** One fetch from an issuer. */
 interface Look {
   /** Epoch milliseconds. */
   at: number;
@@ -29,10 +29,10 @@ interface Look {
 
 /**
  * The keys of OpenID Connect providers, by OpenID Connect Discovery 1.0. They are fetched when a token asks for one and
- * kept for ten minutes. A key that is not among them, or a failure, is worth another look, every ten seconds at most.
+ * kept for ten minutes. An unknown key, or a failed fetch, leads to another fetch, at most every ten seconds.
  */
 export class IssuerKeys {
-  /** By the provider as declared, so that a changed declaration starts over. */
+  /** By the provider as declared, so that a changed declaration is fetched again. */
   private readonly looks = new WeakMap<OidcProvider, Look>();
 
   constructor(
@@ -42,7 +42,7 @@ export class IssuerKeys {
 
   /**
    * The keys that may have made a signature with this `kid`.
-   * @throws FetchError where the issuer's keys could not be had
+   * @throws FetchError if the issuer's keys could not be fetched
    */
   async named(provider: OidcProvider, kid: string | undefined): Promise<readonly IssuerKey[]> {
     const now = this.clock();
@@ -79,11 +79,11 @@ async function discover(provider: OidcProvider, fetch: typeof fetchJson): Promis
   const document = await fetch(new URL(`${provider.url}/.well-known/openid-configuration`), provider.thumbprints);
   const { issuer: named, jwks_uri: keysAt } = asObject(document, "the discovery document");
   // Auth0's issuer ends in a slash that its provider's URL on AWS must not have.
-  if (named !== provider.url && named !== `${provider.url}/`) throw new FetchError("it is another issuer's document");
+  if (named !== provider.url && named !== `${provider.url}/`) throw new FetchError("it belongs to another issuer");
   if (typeof keysAt !== "string" || !URL.canParse(keysAt)) throw new FetchError("the document has no jwks_uri");
   const url = new URL(keysAt);
   const allowed = isLoopback(url) ? isLoopback(issuer) && url.protocol === issuer.protocol : url.protocol === "https:";
-  if (!allowed) throw new FetchError("its jwks_uri is no address that an issuer may send us to");
+  if (!allowed) throw new FetchError("its jwks_uri must be an https address, or on loopback as the issuer is");
   const { keys } = asObject(await fetch(url, provider.thumbprints), "the key set");
   if (!Array.isArray(keys)) throw new FetchError("the key set has no keys");
   if (keys.length > MOST_KEYS) throw new FetchError(`the key set has more than ${MOST_KEYS} keys`);
@@ -95,7 +95,7 @@ function asObject(value: unknown, what: string): Record<string, unknown> {
   throw new FetchError(`${what} is no JSON object`);
 }
 
-/** Identity pools take signatures of RSA keys alone: what else the set has is left out. */
+/** Identity pools accept signatures of RSA keys only; other keys of the set are ignored. */
 function rsaKey(jwk: unknown): IssuerKey[] {
   if (typeof jwk !== "object" || jwk === null) return [];
   const { kty, use, kid, alg, n, e } = jwk as Record<string, unknown>;

@@ -30,8 +30,8 @@ type Refusal = Extract<TokenVerification, { ok: false }>;
 
 /**
  * Verifies an ID token of an OpenID Connect provider (OpenID Connect Core 1.0, section 3.1.3.7; Amazon Cognito
- * Developer Guide, "Validating an OpenID Connect token"). The issuer is the declared one: what the token says of it is
- * compared, and never followed.
+ * Developer Guide, "Validating an OpenID Connect token"). Keys come only from the declared issuer: the issuer in the
+ * token is compared, and never contacted.
  * @param now epoch milliseconds
  */
 export async function verifyIdToken(
@@ -72,7 +72,7 @@ async function wrongSignature(
   }
 }
 
-/** Of verified claims. */
+/** Checks claims of a token whose signature is verified. */
 function wrongClaim(claims: Claims, { clientIds }: OidcProvider, seconds: number): Refusal | undefined {
   const { aud, azp, exp, iat, nbf, sub } = claims;
   // "If the azp parameter is present, check this value against listed client IDs"; else aud.
@@ -96,7 +96,7 @@ function wrongClaim(claims: Claims, { clientIds }: OidcProvider, seconds: number
   return undefined;
 }
 
-/** The parts; or what is wrong with the token's form. Nothing of it is verified. */
+/** The parts of a token, not verified; or what is wrong with its form. */
 function decodeUnverified(token: string): Parts | string {
   if (token.length > LONGEST) return "longer than any";
   const parts = token.split(".");
@@ -106,7 +106,7 @@ function decodeUnverified(token: string): Parts | string {
   if (!canonical) return "not base64url";
   const protectedHeader = parseObject(header);
   if (!protectedHeader) return "a header that is no JSON object";
-  // An extension that must be understood is not (RFC 7515, section 4.1.11).
+  // No extension is supported (RFC 7515, section 4.1.11).
   if ("crit" in protectedHeader) return "a header with crit";
   const { alg, kid } = protectedHeader;
   if (kid !== undefined && typeof kid !== "string") return "a kid that is no text";
@@ -116,7 +116,7 @@ function decodeUnverified(token: string): Parts | string {
   return { alg, kid, claims, signed, signature };
 }
 
-/** No name stands twice in it: which of the two counts would be anybody's guess (RFC 7519, section 4). */
+/** A JSON object without repeated names: parsers differ in which of the two they read (RFC 7519, section 4). */
 function parseObject(bytes: Buffer): Claims | undefined {
   try {
     const value = parseJson(bytes.toString("utf8"));

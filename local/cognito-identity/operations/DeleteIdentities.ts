@@ -2,7 +2,7 @@ import { texts } from "../../aws-json/members";
 import type { Operation } from "../../aws-json/operation";
 import type { Service } from "../service";
 
-/** Deletes identities; credentials that they already have go on for their hour, as on AWS. */
+/** Deletes identities. Credentials that they already have stay valid for their hour, as on AWS. */
 export function deleteIdentities(service: Service): Operation {
   return {
     authorization: "administrator",

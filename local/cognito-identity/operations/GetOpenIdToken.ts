@@ -4,7 +4,7 @@ import { reason } from "../explain";
 import { requireId } from "../input";
 import { requireIdentity, type Service } from "../service";
 
-/** Refused for everyone: the token serves the classic flow alone, which no identity pool has here. */
+/** Always refused: the token is for the classic flow only, which no identity pool has here. */
 export function getOpenIdToken(service: Service): Operation {
   return {
     authorization: "none",

@@ -4,7 +4,7 @@ import { authenticate } from "../authenticate";
 import { loginsOf, requireId } from "../input";
 import { requireIdentity, type Service } from "../service";
 
-/** Takes logins off the caller's identity; without any left, nobody can use it from then on. */
+/** Removes logins from the caller's identity. An identity without logins can no longer be used. */
 export function unlinkIdentity(service: Service): Operation {
   return {
     authorization: "none",

@@ -96,7 +96,7 @@ export async function provePassword(
         "SRP",
         "TIMESTAMP",
         "such as Mon Jun 3 04:05:06 UTC 2024",
-        quoteIf(/^[\w :]{1,40}$/, responses.get("TIMESTAMP"), "something else"),
+        quoteIf(/^[\w :]{1,40}$/, responses.get("TIMESTAMP"), "another value"),
       ),
     );
   }

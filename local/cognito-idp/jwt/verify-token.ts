@@ -119,7 +119,7 @@ function verifySignature(token: string, pool: Pool, keys: PoolKeys): Signed | Re
   return { claims: Object.freeze(unverified.claims), signedAs };
 }
 
-/** The parts; or what is wrong with the token's form. Nothing of it is verified. */
+/** The parts of a token, not verified; or what is wrong with its form. */
 function decodeUnverified(token: string): Parts | string {
   const parts = token.split(".");
   const [header, payload, signature] = parts.map((part) => Buffer.from(part, "base64url"));

@@ -487,7 +487,8 @@ describe("apigateway: time and rates", () => {
         return gateway.reason.text;
       };
       const looked = "the method that was signed is POST, this is GET";
-      const passed = "too many signatures were wrong within a second to look into each; sign one alone to learn why";
+      const passed =
+        "too many signatures were wrong in the last second to explain each; send one request alone to learn why";
       for (let count = 0; count < 20; count++) assert.equal(await why(), looked);
       assert.equal(await why(), passed);
       assert.equal((await gateway.sendSigned("user", "/dev/")).status, 200);

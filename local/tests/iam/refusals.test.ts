@@ -94,17 +94,17 @@ const STATEMENTS: [statement: object, path: string, message: RegExp][] = [
   [
     { ...INVOKE, Resource: `${ARN}\${aws:username}` },
     ".Resource",
-    /holds \$\{aws:username\}, which cannot be filled in here; variables can be aws:CurrentTime, /,
+    /holds \$\{aws:username\}, which has no value here; variables can be aws:CurrentTime, /,
   ],
-  [{ ...INVOKE, Resource: `${ARN}\${aws:PrincipalTag/team}` }, ".Resource", /which cannot be filled in here/],
-  [{ ...INVOKE, Resource: `${ARN}\${${POOL}:amr}` }, ".Resource", /which cannot be filled in here/],
+  [{ ...INVOKE, Resource: `${ARN}\${aws:PrincipalTag/team}` }, ".Resource", /which has no value here/],
+  [{ ...INVOKE, Resource: `${ARN}\${${POOL}:amr}` }, ".Resource", /which has no value here/],
   [{ ...INVOKE, Resource: `${ARN}\${}` }, ".Resource", /holds a malformed variable: write \$\{key\}/],
   [{ ...INVOKE, Resource: `${ARN}\${aws:userid` }, ".Resource", /holds a malformed variable/],
   [{ ...INVOKE, Resource: `${ARN}\${ aws:userid }` }, ".Resource", /holds a malformed variable/],
   [{ ...INVOKE, Resource: `${ARN}\${aws:userid, x}` }, ".Resource", /holds a malformed variable/],
   [{ ...INVOKE, Resource: `${ARN}\${aws:userid, '*'}` }, ".Resource", /holds a malformed variable/],
   [{ ...INVOKE, Resource: `${ARN}\${aws:userid, 'x}` }, ".Resource", /holds a malformed variable/],
-  [{ ...INVOKE, Resource: `${ARN}\${*, 'x'}` }, ".Resource", /which cannot be filled in here/],
+  [{ ...INVOKE, Resource: `${ARN}\${*, 'x'}` }, ".Resource", /which has no value here/],
 ];
 
 const CONDITIONS: [condition: unknown, path: string, message: RegExp][] = [
@@ -147,13 +147,13 @@ const CONDITIONS: [condition: unknown, path: string, message: RegExp][] = [
   ].map((key): [object, string, RegExp] => [
     { StringEquals: JSON.parse(`{${JSON.stringify(key)}:"x"}`) },
     `.StringEquals.${key}`,
-    /^a request here holds no such key; conditions can ask aws:CurrentTime, aws:EpochTime, cognito-identity.amazonaws.com:aud, cognito-identity.amazonaws.com:sub, cognito-identity.amazonaws.com:amr, aws:PrincipalArn, aws:RequestedRegion, aws:SourceIp, aws:UserAgent, aws:userid, aws:ViaAWSService$/,
+    /^requests here do not have this key; conditions can use aws:CurrentTime, aws:EpochTime, cognito-identity.amazonaws.com:aud, cognito-identity.amazonaws.com:sub, cognito-identity.amazonaws.com:amr, aws:PrincipalArn, aws:RequestedRegion, aws:SourceIp, aws:UserAgent, aws:userid, aws:ViaAWSService$/,
   ]),
-  [{ Null: { "aws:TokenIssueTime": "true" } }, ".Null.aws:TokenIssueTime", /^a request here holds no such key/],
+  [{ Null: { "aws:TokenIssueTime": "true" } }, ".Null.aws:TokenIssueTime", /^requests here do not have this key/],
   [
     { StringEquals: { "aws:userid": "a", "AWS:userId": "b" } },
     ".StringEquals.AWS:userId",
-    /^the key stands twice; merge its values$/,
+    /^the key is repeated; merge its values$/,
   ],
   [{ StringEquals: { "aws:userid": [] } }, ".StringEquals.aws:userid", /^there is no value; give one$/],
   [{ StringEquals: { "aws:userid": null } }, ".StringEquals.aws:userid", /^is no text, number or boolean$/],
@@ -177,7 +177,7 @@ const CONDITIONS: [condition: unknown, path: string, message: RegExp][] = [
   ],
   [{ NumericLessThan: { "aws:CurrentTime": "1" } }, ".NumericLessThan.aws:CurrentTime", /Date operators can$/],
   [{ Bool: { "aws:userid": "true" } }, ".Bool.aws:userid", /String operators can$/],
-  [{ StringEquals: { "aws:userid": "${aws:username}" } }, ".StringEquals.aws:userid", /which cannot be filled in here/],
+  [{ StringEquals: { "aws:userid": "${aws:username}" } }, ".StringEquals.aws:userid", /which has no value here/],
   [{ StringEquals: { "aws:userid": ["a", "${x"] } }, ".StringEquals.aws:userid[1]", /holds a malformed variable/],
   [{ Bool: { "aws:ViaAWSService": "yes" } }, ".Bool.aws:ViaAWSService", /^"yes" is neither true nor false$/],
   [
@@ -281,12 +281,12 @@ const TRUSTS: [statement: object, path: string, message: RegExp][] = [
   [
     { ...TRUST, Condition: { StringEquals: { "aws:userid": "x" } } },
     ".Condition.StringEquals.aws:userid",
-    /^a request here holds no such key; conditions can ask aws:CurrentTime, /,
+    /^requests here do not have this key; conditions can use aws:CurrentTime, /,
   ],
   [
     { ...TRUST, Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } } },
     ".Condition.IpAddress.aws:SourceIp",
-    /^a request here holds no such key/,
+    /^requests here do not have this key/,
   ],
 ];
 
@@ -369,7 +369,9 @@ describe("a policy that opens no door here", () => {
     checkPolicy(document(statement), "policy");
     assert.throws(() => parsePolicy(document(statement), "policy"), NotEnforced);
   });
-  for (const [statement, path, message] of STATEMENTS.filter(([, , message]) => !`${message}`.includes("filled in"))) {
+  for (const [statement, path, message] of STATEMENTS.filter(
+    ([, , message]) => !`${message}`.includes("has no value here"),
+  )) {
     it(`is refused as any other: ${JSON.stringify(statement)}`, () => {
       refused(checkPolicy, document(statement), `policy.Statement[0]${path}`, message);
     });

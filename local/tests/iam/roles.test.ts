@@ -202,23 +202,23 @@ describe("roles", () => {
         ],
       ],
       `urn:r1 (${ROLE_POLICY}): policy.Statement[0].Condition.Bool.aws:SecureTransport`,
-      /^a request here holds no such key/,
+      /^requests here do not have this key/,
     ],
     [
-      "a variable that cannot be filled in, in an attached policy",
+      "a variable without a value, in an attached policy",
       [
         [POLICY, { name: "doors", policy: document(username) }],
         users,
         [ATTACHMENT, { role: "users", policyArn: DOORS }],
       ],
       `urn:r0 (${POLICY}): policy.Statement[0].Resource`,
-      /which cannot be filled in here/,
+      /which has no value here/,
     ],
     [
-      "a variable that cannot be filled in, in an inline policy",
+      "a variable without a value, in an inline policy",
       [[ROLE, { ...users[1], inlinePolicies: [{ name: "a", policy: document(username) }] }]],
       `urn:r0 (${ROLE}): inlinePolicies[0].policy.Statement[0].Resource`,
-      /which cannot be filled in here/,
+      /which has no value here/,
     ],
   ];
   for (const [name, declared, setting, message] of REFUSED) {

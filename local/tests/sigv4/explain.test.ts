@@ -135,7 +135,7 @@ const CASES: Case[] = [
     title: "two things at once",
     plain: { method: "POST", headers: { "x-note": "one" } },
     change: (request) => withHeader({ ...request, method: "PUT" }, "x-note", () => "two"),
-    text: "no single change of host, path, query, body, method or spaces explains the signature: the secret key is probably another, or a signed header was changed",
+    text: "no single change of host, path, query, body, method or spaces explains the signature: the secret key is probably wrong, or a signed header was changed",
   },
 ];
 
@@ -176,7 +176,7 @@ describe("sigv4: why a signature does not match", () => {
     const request = await signed({}, { keys: { ...KEYS, secretAccessKey: "another" } });
     const result = verifySent(request, { lookup, scope: SCOPE, now: NOW, hints: HINTS });
     assert.ok(!result.ok);
-    assert.match(result.reason.text ?? "", /the secret key is probably another/);
+    assert.match(result.reason.text ?? "", /the secret key is probably wrong/);
   });
 
   it("tells one fault from signing without the port, which is none", async () => {

@@ -30,7 +30,7 @@ const UNUSABLE: { title: string; path: string; answer: (issuer: Issuer) => Answe
     title: "another issuer's document",
     path: DISCOVERY,
     answer: (issuer) => ({ body: issuer.document({ issuer: "https://accounts.example.com" }) }),
-    log: /another issuer's document/,
+    log: /belongs to another issuer/,
   },
   {
     title: "no jwks_uri",
@@ -42,13 +42,13 @@ const UNUSABLE: { title: string; path: string; answer: (issuer: Issuer) => Answe
     title: "a jwks_uri that is a file",
     path: DISCOVERY,
     answer: (issuer) => ({ body: issuer.document({ jwks_uri: "file:///etc/passwd" }) }),
-    log: /no address/,
+    log: /must be an https address/,
   },
   {
     title: "a jwks_uri over http elsewhere",
     path: DISCOVERY,
     answer: (issuer) => ({ body: issuer.document({ jwks_uri: "http://169.254.169.254/latest" }) }),
-    log: /no address/,
+    log: /must be an https address/,
   },
   {
     title: "a document of a megabyte",
