@@ -29,7 +29,7 @@ export function newUser({ pool, username, attributes, password, status, now }: N
   if (login) given.set(login, name);
   const email = given.get("email");
   if (email !== undefined) given.set("email", canonical(pool, email));
-  // A person who signs up has addresses to verify; of one whom an administrator makes, AWS says nothing unasked.
+  // Who signs up has addresses to verify. For a user made by an administrator, AWS adds nothing by itself.
   const unverified = status === "FORCE_CHANGE_PASSWORD" ? {} : unverifiedAddresses(given);
   const kept = { sub, ...unverified, ...Object.fromEntries(given) };
   const user = { username: login ? sub : name, attributes: kept, status, enabled: true };
@@ -48,7 +48,7 @@ const unverifiedAddresses = (given: ReadonlyMap<string, string>) => ({
   ...(given.has("phone_number") && { phone_number_verified: "false" }),
 });
 
-/** What is kept of a password, with a salt of its own. */
+/** What is stored of a password: a salt and a verifier. */
 export function newPassword(pool: Pool, userId: string, password: string): Pick<User, "salt" | "verifier"> {
   const salt = toNumber(randomBytes(16));
   const verifier = verifierOf({ poolName: srpName(pool), userId }, password, salt);
@@ -63,7 +63,7 @@ export function temporaryUntil(pool: Pool, now: number): number {
   return now + pool.passwordPolicy.temporaryPasswordValidityDays * DAY;
 }
 
-/** @throws InvalidParameterException for what can be no user name of the pool */
+/** @throws InvalidParameterException for a text that cannot be a user name of the pool */
 export function checkUsername(pool: Pool, username: string, attributes: ReadonlyMap<string, string>): void {
   const { usernameAttributes, aliasAttributes } = pool;
   const login = loginAttribute(pool, username);
@@ -85,7 +85,7 @@ export function checkUsername(pool: Pool, username: string, attributes: Readonly
   }
 }
 
-/** The attribute that the user name is, in a pool of sign-in by e-mail or phone. */
+/** The attribute that serves as user name, in a pool with sign-in by e-mail or phone. */
 export function loginAttribute({ usernameAttributes }: Pool, username: string): AddressAttribute | undefined {
   if (usernameAttributes.has("email") && isEmail(username)) return "email";
   return usernameAttributes.has("phone_number") && isPhoneNumber(username) ? "phone_number" : undefined;

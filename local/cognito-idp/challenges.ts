@@ -91,7 +91,7 @@ export type Challenge = Contents[keyof Contents];
 /** A challenge that came back. */
 export interface Opened<C extends Challenge> {
   content: C;
-  /** Tells it from every other. */
+  /** Unique. */
   id: string;
   state: "valid" | "expired" | "used";
   /** Epoch milliseconds. */
@@ -99,12 +99,12 @@ export interface Opened<C extends Challenge> {
 }
 
 const MINUTE = 60_000;
-/** Who has no password answers challenges as well, so the first are forgotten beyond so many. */
+/** Callers without a password answer challenges too, so the number is limited: the oldest are forgotten. */
 const MOST_TRIED = 100_000;
 
 /**
- * Sealed challenges: the client carries the state, and each can be used once. What was used is kept on disk where
- * it led to tokens, and in memory where it did not: used again after a restart it would fail again.
+ * Encrypted challenges: the client carries the state, and each can be used once. Used ones are remembered on disk if
+ * they led to tokens, and in memory if they did not: after a restart those would fail again.
  */
 export class Challenges {
   private readonly used: Collection<number>;
@@ -125,7 +125,7 @@ export class Challenges {
     return seal(key, poolId, JSON.stringify({ ...content, expires: this.clock() + validity })).toString("base64");
   }
 
-  /** Undefined for what this pool never sealed as a challenge of this kind. */
+  /** Undefined for a text that this pool did not encrypt as a challenge of this kind. */
   async open<K extends keyof Contents>(
     poolId: string,
     kind: K,
@@ -154,7 +154,7 @@ export class Challenges {
     return true;
   }
 
-  /** Within a write too, where another may have used it meanwhile. */
+  /** Checked again within a write: another request may have used it meanwhile. */
   isUsed({ id }: Pick<Opened<Challenge>, "id">): boolean {
     return this.tried.has(id) || this.used.get(id) !== undefined;
   }
@@ -167,7 +167,7 @@ export class Challenges {
     return true;
   }
 
-  /** Drops what has expired, at most once a minute, as it looks at all that was used. */
+  /** Drops expired ones, at most once a minute: it visits all that were used. */
   private sweep(): void {
     const now = this.clock();
     if (now - this.lastSweep < MINUTE) return;

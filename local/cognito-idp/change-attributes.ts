@@ -108,7 +108,7 @@ function withoutAttributes(user: User, names: readonly string[]): User {
   return { ...changed, attributes: { ...attributes, sub: user.attributes.sub } };
 }
 
-/** What was sent to an address must neither confirm nor recover once the address is another. */
+/** A code that was sent to the old address must neither confirm nor recover once the address has changed. */
 function withoutCodes({ code: _code, resetCode: _reset, ...user }: User): User {
   return user;
 }

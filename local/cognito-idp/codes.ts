@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 /** Milliseconds (developer guide, "Quotas in Amazon Cognito": validity of codes). */
 export const CODE_VALIDITY = { signUp: 24 * HOUR, attribute: 24 * HOUR, passwordReset: HOUR } as const;
 
-/** A code of 6 digits, and what is kept of it. @param now epoch milliseconds */
+/** A code of 6 digits, and what is stored of it. @param now epoch milliseconds */
 export function newCode(now: number, validity: number): { code: string; kept: ConfirmationCode } {
   const code = randomInt(1_000_000).toString().padStart(6, "0");
   const salt = randomBytes(16).toString("base64");
@@ -50,7 +50,7 @@ export function countAttempt(limit: HourlyLimit, key: string, what: string): voi
   limit.count(key);
 }
 
-/** Writes to the disk as sending a code does, for a user who gets none: the time of the answer must not tell. */
+/** Writes to the disk as sending a code does, for a user who gets none: both answers must take equally long. */
 export async function simulateCode(idp: Service, pool: Pool): Promise<void> {
   await idp.store.write(() => {
     const { kept } = newCode(idp.clock(), CODE_VALIDITY.passwordReset);

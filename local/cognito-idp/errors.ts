@@ -2,11 +2,11 @@ import { AwsError, type Reason } from "../common/errors";
 import { quoteIf } from "../common/redact";
 import { truncate } from "../common/truncate";
 
-/** Forms that the log quotes; a client secret is longer than an id. */
+/** Forms that may be logged. A client secret is longer than an id. */
 const POOL_ID = /^[a-z]{2}(-[a-z]{1,12}){1,3}-\d{1,2}_[0-9A-Za-z]{1,32}$/;
 const CLIENT_ID = /^[a-z0-9]{1,30}$/;
 
-/** A reason for the log; `actual` may come from the caller, so it is cut short. */
+/** A reason for the log. `actual` may come from the caller, so it is truncated. */
 export function why(lock: string, check: string, expected: string, actual: string): Reason {
   return { lock, check, expected, actual: truncate(actual) };
 }
@@ -14,14 +14,14 @@ export function why(lock: string, check: string, expected: string, actual: strin
 /** The reason as the log says it, for a check that a person knows by no other name. */
 export const inWords = (text: string, reason: Reason): Reason => ({ ...reason, text });
 
-/** The errors of the user pools that more than one operation answers with, in AWS's words. */
+/** The errors that several operations of user pools share, in AWS's words. */
 export const notAuthorized = (message: string, reason: Reason) =>
   new AwsError("NotAuthorizedException", message, reason);
 
 export const invalidParameter = (message: string, reason?: Reason) =>
   new AwsError("InvalidParameterException", message, reason);
 
-/** Says no more than it must: the log alone tells a wrong password from a user who is not there. */
+/** One message for a wrong password and an unknown user: only the log tells which it was. */
 export const incorrectPassword = (reason: Reason) => notAuthorized("Incorrect username or password.", reason);
 
 export const userNotFound = (name: string, message = "User does not exist.") =>

@@ -21,7 +21,7 @@ export function readGroup(input: Input): Omit<Group, "name"> {
   };
 }
 
-/** What the program declares is changed in the program: a command's change would last until the next start. */
+/** A declared group can be changed only in the program: another change would be lost at the next start. */
 export function checkNotDeclared(pool: Pool, name: string): void {
   if (pool.groups.has(name)) {
     throw invalidParameter(

@@ -11,7 +11,7 @@ export interface MadeGroup extends Group {
 
 /**
  * The groups of all pools, those that the program declares and those made by command, and who is in them.
- * What writes stands within Store.write.
+ * Writing methods are called within Store.write.
  */
 export class Groups {
   /** By pool and name; neither holds a space. */

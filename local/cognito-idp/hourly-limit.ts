@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Clock } from "../common/clock";
 
 const HOUR = 3_600_000;
-/** Callers name users who do not exist as well, so the first are forgotten beyond so many. */
+/** Callers may name users who do not exist, so the number is limited: the oldest are forgotten. */
 const MOST_COUNTED = 100_000;
 
 /**
@@ -57,7 +57,7 @@ export class HourlyLimit {
   }
 }
 
-/** Of a fixed length, as a caller may send a name of any. */
+/** A key of fixed length: a caller's name may be long. */
 function keyOf(user: string): string {
   return hash("sha256", user, "base64");
 }

@@ -63,14 +63,14 @@ export class UserPools {
     this.operations = withRequestValidation("cognito-idp", operationsOf(this.service));
   }
 
-  /** The pool's `.well-known/jwks.json`; undefined where no such pool stands. */
+  /** The pool's `.well-known/jwks.json`; undefined if there is no such pool. */
   async jwks(poolId: string): Promise<object | undefined> {
     if (!this.service.pools().has(poolId)) return undefined;
     const { id, access } = await this.service.keys.signing(poolId);
     return { keys: [id.publicJwk, access.publicJwk] };
   }
 
-  /** Verifies signature, issuer, audience (a client of that pool), use, expiry and form; nothing of the user. */
+  /** Verifies signature, issuer, audience (a client of that pool), use, expiry and form; the user is not checked. */
   async verifyToken(token: string, poolId: string, use: TokenUse): Promise<TokenVerification> {
     const pool = this.service.pools().get(poolId);
     if (!pool) {
@@ -81,8 +81,8 @@ export class UserPools {
   }
 
   /**
-   * Why the user of a verified token is turned away: gone, disabled, or the sign-in has ended. What an identity
-   * pool's server-side token check asks; undefined where the user stands.
+   * Why the user of a verified token is refused: gone, disabled, or the sign-in has ended; undefined if the user is
+   * active. Called by the server-side token check of identity pools.
    */
   stillStands(poolId: string, claims: Claims): Reason | undefined {
     const { users, signIns } = this.service;

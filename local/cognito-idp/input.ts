@@ -8,7 +8,7 @@ type Input = Record<string, unknown>;
  * Reads the members of a request whose types, lengths and patterns have been checked against the service model.
  */
 
-/** A string that the operation cannot do without, also where the model calls it optional. */
+/** A string that the operation requires, even if the model calls it optional. */
 export function text(input: Input, name: string): string {
   const value = asText(input, name);
   if (value === undefined) throw violated("null", name, "Member must not be null");
@@ -48,7 +48,7 @@ export function texts(input: Input, name: string): readonly string[] {
   return asTexts(input, name) ?? [];
 }
 
-/** A list of `{ Name, Value }`, such as UserAttributes; of a name given twice the last counts. */
+/** A list of `{ Name, Value }`, such as UserAttributes. The last entry of a repeated name counts. */
 export function attributeList(input: Input, name: string): Map<string, string> {
   const list = member(input, name) ?? [];
   if (!Array.isArray(list)) throw mistyped("a list");
@@ -63,7 +63,7 @@ export function attributeList(input: Input, name: string): Map<string, string> {
 /** The same of values that are no attributes, such as ValidationData. */
 export const pairs = attributeList;
 
-/** An entry of AuthParameters or ChallengeResponses that must be there. */
+/** A required entry of AuthParameters or ChallengeResponses. */
 export function parameter(parameters: ReadonlyMap<string, string>, name: string): string {
   const value = parameters.get(name);
   if (!value) throw invalidParameter(`Missing required parameter ${name}`);

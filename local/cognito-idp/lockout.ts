@@ -4,7 +4,7 @@ const MINUTE = 60_000;
 const FREE_FAILURES = 5;
 const LONGEST = 15 * MINUTE;
 const FORGOTTEN_AFTER = 15 * MINUTE;
-/** Callers name users who do not exist as well, so the first are forgotten beyond so many; each costs them a proof. */
+/** Callers may name users who do not exist, so the number is limited: the oldest are forgotten. Each costs an SRP proof. */
 const MOST_COUNTED = 100_000;
 
 interface Failures {
@@ -16,7 +16,7 @@ interface Failures {
 /**
  * Slows down the guessing of passwords: the fifth failure locks for a second, each further one for twice as long,
  * at most 15 minutes; 15 minutes without an attempt, or the right password, clear it (developer guide, "Lockout
- * behavior for failed sign-in attempts"). In memory: who can restart the local run owns its data anyway.
+ * behavior for failed sign-in attempts"). In memory: a restart needs the owner of the data folder.
  */
 export class Lockout {
   /** In the order of their last failures. */

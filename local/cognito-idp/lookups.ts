@@ -17,7 +17,7 @@ import type { User } from "./users";
 
 type Input = Record<string, unknown>;
 
-/** @throws ResourceNotFoundException for a UserPoolId that does not stand */
+/** @throws ResourceNotFoundException for an unknown UserPoolId */
 export function poolOf(idp: Service, input: Input): Pool {
   const id = text(input, "UserPoolId");
   const pool = idp.pools().get(id);
@@ -25,7 +25,7 @@ export function poolOf(idp: Service, input: Input): Pool {
   return pool;
 }
 
-/** @throws ResourceNotFoundException for a ClientId that does not stand */
+/** @throws ResourceNotFoundException for an unknown ClientId */
 export function clientOf(idp: Service, input: Input): { pool: Pool; client: Client } {
   const id = text(input, "ClientId");
   for (const pool of idp.pools().values()) {
@@ -67,7 +67,7 @@ export function change(idp: Service, pool: Pool, username: string, to: (user: Us
   });
 }
 
-/** Who holds an access token. */
+/** The user of an access token. */
 export interface Caller {
   pool: Pool;
   client: Client;
@@ -108,7 +108,7 @@ export async function callerOf(idp: Service, input: Input, context: OperationCon
   return { pool, client, user };
 }
 
-/** In which pool's keys to look; the verification tells whether it is true. */
+/** The pool that an unverified token names, whose keys verify it. */
 function poolIdUnverified(token: string): string {
   try {
     const { iss } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));

@@ -71,7 +71,7 @@ function resettable(pool: Pool, user: User): Address {
   );
 }
 
-/** What counts the attempts at a user's password reset, be it of a user who does not exist. */
+/** The key under which attempts to reset a password are counted, also for a user who does not exist. */
 export function resetKey(pool: Pool, user: User | undefined, name: string): string {
   return `password reset ${pool.id} ${user?.username ?? canonical(pool, name)}`;
 }

@@ -31,8 +31,8 @@ export type PolicyWords =
   | "does not conform to policy";
 
 /**
- * One broken rule an answer, the first.
- * @throws InvalidPasswordException, or InvalidParameterException for what AWS takes in no pool
+ * Names the first broken rule.
+ * @throws InvalidPasswordException, or InvalidParameterException for a password that AWS accepts in no pool
  */
 export function checkPassword(
   policy: PasswordPolicy,
@@ -56,7 +56,7 @@ export function checkPassword(
   }
 }
 
-/** A password nobody is told, that every policy takes. */
+/** A password that meets every policy and is never shown. */
 export function unguessable(policy: PasswordPolicy): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   const length = Math.max(32, policy.minimumLength);

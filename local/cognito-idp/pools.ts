@@ -26,7 +26,7 @@ export interface Group {
   name: string;
   description?: string;
   roleArn?: string;
-  /** The lowest counts most; none counts least. */
+  /** The lowest number has the highest priority; a group without one has the lowest. */
   precedence?: number;
 }
 
@@ -68,12 +68,12 @@ export function issuerOf(poolId: string): string {
   return `https://cognito-idp.${poolId.split("_")[0]}.amazonaws.com/${poolId}`;
 }
 
-/** What SRP calls the pool's name: what follows the underscore in its id. */
+/** The pool's name in SRP: its id after the underscore. */
 export function srpName(pool: Pool): string {
   return pool.id.slice(pool.id.indexOf("_") + 1);
 }
 
-/** A user name as it is kept, and looked up. */
+/** A user name as it is stored and looked up. */
 export function canonical(pool: Pool, name: string): string {
   return pool.caseSensitive ? name : name.toLowerCase();
 }

@@ -73,7 +73,7 @@ const userGroup: ResourceType = {
   outputs: (_inputs, id) => ({ name: id.slice(id.indexOf("/") + 1) }),
 };
 
-/** What would open or shut the pool by means that the local run has not. */
+/** A resource that decides who gets in by means that the local run does not have. */
 const refused = (message: string): ResourceType => ({
   settings: {},
   replaceOn: [],

@@ -26,9 +26,9 @@ export interface Service {
   readonly lockout: Lockout;
   /** The functions of `lambdaConfig`. */
   readonly triggers: Triggers;
-  /** Wrong codes; of each purpose apart. */
+  /** Wrong codes, counted separately for each purpose. */
   readonly wrongCodes: HourlyLimit;
-  /** Codes asked for; of each purpose apart. */
+  /** Requested codes, counted separately for each purpose. */
   readonly sentCodes: HourlyLimit;
   /** Wrong passwords of users who want to change theirs. */
   readonly wrongPasswords: HourlyLimit;

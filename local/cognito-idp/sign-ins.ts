@@ -7,12 +7,12 @@ import type { User } from "./users";
 const HOUR = 3_600_000;
 const ID_BYTES = 16;
 const SECRET_BYTES = 48;
-/** Replaced refresh tokens of a sign-in that are told from unknown ones. */
+/** How many replaced refresh tokens of a sign-in are remembered. */
 const MOST_REPLACED = 20;
-/** Sign-ins that are kept. Anyone who may sign up can sign in as often as they like, so beyond it the first ones end. */
+/** The most sign-ins that are stored. Users can sign in any number of times, so the oldest sign-ins end first. */
 const MOST_SIGN_INS = 100_000;
 
-/** One sign-in, from which tokens come until its refresh token ends. */
+/** One sign-in, which gives tokens until its refresh token expires. */
 export interface SignIn {
   /** `event_id` of its tokens. */
   id: string;
@@ -24,20 +24,20 @@ export interface SignIn {
   sub: string;
   /** Epoch seconds, whole. */
   authTime: number;
-  /** Of the user when it began. */
+  /** The user's revision when the sign-in began. */
   generation: number;
-  /** Of the refresh token: SHA-256, base64. */
+  /** The refresh token's hash: SHA-256, base64. */
   refreshHash: string;
   /** Epoch milliseconds. */
   refreshExpires: number;
-  /** Refresh tokens that were replaced, the last last, and until when each is taken all the same. */
+  /** Replaced refresh tokens, oldest first, and until when each is still accepted. */
   replaced?: readonly { hash: string; until: number }[];
   revoked?: true;
 }
 
 /**
- * All sign-ins. Refresh tokens are random and kept as hashes; they begin with the sign-in's id, so that one is found
- * without comparing secrets. What writes stands within Store.write.
+ * All sign-ins. Refresh tokens are random and stored as hashes. They begin with the sign-in's id, so that one is found
+ * without comparing secrets. Writing methods are called within Store.write.
  */
 export class SignIns {
   private readonly signIns: Collection<SignIn>;
@@ -85,7 +85,7 @@ export class SignIns {
     return timingSafeEqual(hash(token), Buffer.from(signIn.refreshHash, "base64")) ? signIn : undefined;
   }
 
-  /** The sign-in of a refresh token that was replaced, and until when it is taken. */
+  /** The sign-in of a replaced refresh token, and until when that token is still accepted. */
   ofReplacedToken(token: string, client: Client): { signIn: SignIn; until: number } | undefined {
     const bytes = Buffer.from(token, "base64url");
     if (bytes.length !== ID_BYTES + SECRET_BYTES) return undefined;
@@ -96,7 +96,7 @@ export class SignIns {
     return found && { signIn, until: found.until };
   }
 
-  /** Replaces the refresh token, which ends when the one before would have. @param until epoch milliseconds */
+  /** Replaces the refresh token. The new one expires when the old one would have. @param until epoch milliseconds */
   rotate(signIn: SignIn, until: number): string {
     const refreshToken = newRefreshToken(signIn.id);
     const replaced = [...(signIn.replaced ?? []), { hash: signIn.refreshHash, until }].slice(-MOST_REPLACED);
@@ -117,8 +117,8 @@ export class SignIns {
   }
 
   /**
-   * Drops what no token can come from any more, at most once an hour: an access token outlives it by a day at most. Where
-   * there are too many all the same, the first tenth goes, so that not every further sign-in has to look at all of them.
+   * Drops expired sign-ins, at most once an hour; an access token outlives its sign-in by a day at most. If there are
+   * still too many, the oldest tenth is dropped, so that not every further sign-in has to visit all of them.
    */
   private sweep(): void {
     const now = this.clock();
@@ -138,7 +138,7 @@ export class SignIns {
   }
 }
 
-/** Whether a user's sign-in still stands: neither revoked nor ended with all others. */
+/** Whether a user's sign-in is still active: neither revoked nor ended with all others. */
 export function stands(signIn: SignIn, user: User): boolean {
   return !signIn.revoked && signIn.generation === user.generation && signIn.sub === user.attributes.sub;
 }

@@ -5,7 +5,7 @@ import type { Pool } from "./pools";
 import { stepOf } from "./totp";
 import type { SoftwareToken, User } from "./users";
 
-/** What must follow the first factor; undefined where tokens may be issued. */
+/** The challenge that must follow the first factor; undefined if tokens may be issued. */
 export function secondFactorOf(pool: Pool, user: User): "SOFTWARE_TOKEN_MFA" | "MFA_SETUP" | undefined {
   if (pool.mfa === "OFF") return undefined;
   if (user.softwareToken && (pool.mfa === "ON" || user.mfa?.enabled)) return "SOFTWARE_TOKEN_MFA";
@@ -13,7 +13,8 @@ export function secondFactorOf(pool: Pool, user: User): "SOFTWARE_TOKEN_MFA" | "
 }
 
 /**
- * The token after its code was used: each step's code counts once, and none of an earlier step (RFC 6238, section 5.2).
+ * The token after its code was used. A code is accepted once, and no code of an earlier step after it (RFC 6238, section
+ * 5.2).
  * @param now epoch milliseconds
  * @throws CodeMismatchException, ExpiredCodeException
  */
@@ -36,7 +37,7 @@ export function useCode(token: SoftwareToken, code: string, now: number): Softwa
   return { ...token, lastStep: step };
 }
 
-/** The user once the secret that was associated last is proved to be in an app. @throws EnableSoftwareTokenMFAException */
+/** The user after a code proved that an app has the associated secret. @throws EnableSoftwareTokenMFAException */
 export function withVerifiedToken(user: User, code: string, now: number): User {
   const { pendingToken, ...rest } = user;
   if (!pendingToken) {
@@ -63,7 +64,7 @@ export function checkTokensEnabled(pool: Pool): void {
   );
 }
 
-/** Of a secret, so that a session ends with it. */
+/** The hash of a secret. It ties a session to that secret. */
 export function tokenFingerprint({ secret }: SoftwareToken): string {
   return createHash("sha256").update(secret).digest("base64");
 }

@@ -4,7 +4,7 @@ import { BASE32 } from "../common/random";
 /** Seconds of one code (RFC 6238, section 4.1). */
 const STEP = 30;
 const DIGITS = 6;
-/** Codes before and after the one of now that are taken, for clocks that differ (RFC 6238, section 5.2). */
+/** Steps before and after the current one whose codes are accepted, for clocks that differ (RFC 6238, section 5.2). */
 const TOLERANCE = 1;
 /** As many as AWS's secrets have: 52 letters in base 32. */
 const SECRET_BYTES = 32;

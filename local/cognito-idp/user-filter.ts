@@ -3,7 +3,7 @@ import { invalidParameter, why } from "./errors";
 import { canonical, type Pool } from "./pools";
 import type { User } from "./users";
 
-/** What ListUsers can search by (API reference, ListUsers, "Filter"), and where it stands in a user. */
+/** The attributes that ListUsers can search by (API reference, ListUsers, "Filter"), and where a user has them. */
 const SEARCHABLE: Readonly<Record<string, (user: User) => string | undefined>> = {
   username: (user) => user.username,
   "cognito:user_status": (user) => user.status,
@@ -38,7 +38,7 @@ export function parseFilter(pool: Pool, filter: string): (user: User) => boolean
       why("user pool", "Filter", expected, quoteIf(/^[a-z:_]{1,40}$/, name, "another name")),
     );
   }
-  // The status alone is compared without regard to case; names are kept as the pool compares them.
+  // Only the status is compared without regard to case. Names are stored as the pool compares them.
   const comparable = (text: string) =>
     name === "cognito:user_status" ? text.toUpperCase() : name === "status" ? text : canonical(pool, text);
   const wanted = comparable(quoted.replace(/\\(.)/g, "$1"));

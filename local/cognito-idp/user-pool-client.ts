@@ -13,14 +13,14 @@ export type Flow =
   | "ADMIN_USER_PASSWORD_AUTH"
   | "REFRESH_TOKEN_AUTH";
 
-/** What a `aws:cognito/userPoolClient:UserPoolClient` asks of the client. */
+/** The settings of an `aws:cognito/userPoolClient:UserPoolClient`. */
 export interface UserPoolClientSettings {
   name: string | undefined;
   userPoolId: string;
   flows: ReadonlySet<Flow>;
   preventUserExistenceErrors: boolean;
   tokenRevocation: boolean;
-  /** Refresh tokens are replaced at each use; the one before is taken for so long after, in milliseconds. */
+  /** Refresh tokens are replaced at each use. The old one stays valid for the grace period, in milliseconds. */
   rotation?: { gracePeriod: number };
   /** How long tokens are valid, in seconds. */
   validity: { id: number; access: number; refresh: number };
@@ -34,7 +34,7 @@ export interface UserPoolClientSettings {
   writable: ReadonlySet<string>;
 }
 
-/** Every setting of the resource, and whether it is honoured here. */
+/** Every setting of the resource, and whether it is enforced here. */
 export const USER_POOL_CLIENT_SETTINGS = {
   accessTokenValidity: "enforced",
   allowedOauthFlows: "ignored",

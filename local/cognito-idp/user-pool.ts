@@ -5,7 +5,7 @@ import { type AddressAttribute, type AttributeSchema, type Schema, STANDARD } fr
 import type { PasswordPolicy } from "./passwords";
 import { type LambdaConfig, readLambdaConfig } from "./triggers/lambda-config";
 
-/** What a `aws:cognito/userPool:UserPool` asks of the pool. */
+/** The settings of an `aws:cognito/userPool:UserPool`. */
 export interface UserPoolSettings {
   name: string | undefined;
   passwordPolicy: PasswordPolicy;
@@ -17,7 +17,7 @@ export interface UserPoolSettings {
   /** `autoVerifiedAttributes: ["email"]`: who signs up is sent a code. */
   verifies: ReadonlySet<AddressAttribute>;
   selfSignUp: boolean;
-  /** How users get a forgotten password back, the first first. */
+  /** How users can reset a forgotten password, in order of preference. */
   recovery: readonly RecoveryMechanism[];
   /** The addresses that change only once the new one is verified. */
   verifiedBeforeUpdate: ReadonlySet<string>;
@@ -37,7 +37,7 @@ const DATA_TYPES = ["String", "Number", "Boolean", "DateTime"] as const;
 export type Alias = (typeof ALIASES)[number];
 export type RecoveryMechanism = (typeof RECOVERY_MECHANISMS)[number];
 
-/** Every setting of the resource, and whether it is honoured here. */
+/** Every setting of the resource, and whether it is enforced here. */
 export const USER_POOL_SETTINGS = {
   accountRecoverySetting: "enforced",
   adminCreateUserConfig: "enforced",
@@ -86,7 +86,7 @@ export function readUserPool(inputs: Inputs): UserPoolSettings {
     passwordPolicy: readPasswordPolicy(inputs),
     usernameAttributes,
     aliasAttributes,
-    // By the API it is true where the configuration is left out (API reference, UsernameConfigurationType).
+    // The API's default is true (API reference, UsernameConfigurationType).
     caseSensitive: flag(
       block(inputs.usernameConfiguration, "usernameConfiguration").caseSensitive ?? true,
       "usernameConfiguration.caseSensitive",
@@ -193,7 +193,7 @@ function readPasswordPolicy(inputs: Inputs): PasswordPolicy {
     path("passwordHistorySize"),
     "former passwords are not kept here; write 0, or leave it out",
   );
-  // A pool without a policy gets AWS's own, which asks for all four; with one, what it leaves out is not asked.
+  // A pool without a policy gets AWS's default, which requires all four. In a declared policy the default is false.
   const asked = (name: string) => flag(policy[name] ?? inputs.passwordPolicy === undefined, path(name));
   return {
     minimumLength: wholeNumber(policy.minimumLength ?? 8, [6, 99], path("minimumLength")),

@@ -7,7 +7,7 @@ import { toNumber } from "./srp/modular-exponentiation";
 import type { Credential } from "./srp/srp";
 import type { Alias } from "./user-pool";
 
-/** A user as it is kept; times in epoch milliseconds. */
+/** A user as stored; times in epoch milliseconds. */
 export interface User {
   /** In a pool of sign-in by e-mail or phone the `sub`. */
   username: string;
@@ -33,7 +33,7 @@ export interface User {
   pendingToken?: SoftwareToken;
   /** The user's choice: whether TOTP is asked for, and named as preferred. */
   mfa?: { enabled: boolean; preferred: boolean };
-  /** Grows when all sign-ins end; those of a lower one are revoked. */
+  /** Grows when all sign-ins end. Sign-ins of a lower revision are revoked. */
   generation: number;
 }
 
@@ -58,11 +58,11 @@ export interface Verification extends ConfirmationCode {
   value?: string;
 }
 
-/** The users of all pools. What writes stands within Store.write. */
+/** The users of all pools. Writing methods are called within Store.write. */
 export class Users {
   /** By pool and user name; neither holds a space. */
   private readonly users: Collection<User>;
-  /** By pool and what else users sign in by, first of all e-mails: the user name. */
+  /** The user name, by pool and alias, such as an e-mail address. */
   private readonly aliases: Collection<string>;
 
   constructor(store: Store) {
@@ -74,7 +74,7 @@ export class Users {
     return this.users.get(`${poolId} ${username}`);
   }
 
-  /** By user name, or by what else users of the pool sign in by. */
+  /** By user name, or by an alias of the pool. */
   find(pool: Pool, name: string): User | undefined {
     const wanted = canonical(pool, name);
     const named = this.get(pool.id, wanted);
@@ -88,7 +88,7 @@ export class Users {
     return [...this.users.entries()].filter(([key]) => key.startsWith(prefix)).map(([, user]) => user);
   }
 
-  /** @throws AliasExistsException for what another user signs in by */
+  /** @throws AliasExistsException for an alias of another user */
   put(pool: Pool, user: User): void {
     const before = this.get(pool.id, user.username);
     const aliases = aliasesOf(pool, user);
@@ -101,7 +101,7 @@ export class Users {
     for (const [, alias] of aliases) this.aliases.set(`${pool.id} ${alias}`, user.username);
   }
 
-  /** Takes the user's addresses off the users who have them as aliases (ForceAliasCreation). */
+  /** Removes the user's addresses from other users who have them as aliases (ForceAliasCreation). */
   takeAddresses(pool: Pool, user: User): void {
     for (const [attribute, alias] of aliasesOf(pool, user)) {
       const other = this.find(pool, alias);
@@ -121,7 +121,7 @@ export class Users {
     }
   }
 
-  /** Only where they lead to this user: an address may have become another user's. */
+  /** Removes only aliases of this user: an address may belong to another user by now. */
   private forgetAliases(pool: Pool, user: User): void {
     for (const [, alias] of aliasesOf(pool, user)) {
       const key = `${pool.id} ${alias}`;

@@ -39,7 +39,7 @@ export async function authorizeToken(
   throw refused(failed ?? reason("user pool", "one at least", "none"));
 }
 
-/** Two tokens are no token: who signs one and is answered by the other must not be able to choose. */
+/** A repeated header has no value: the lock and the function could each read another one. */
 function tokenOf({ headers }: GatewayRequest, header: string): string {
   const values = headers.values(header);
   const [value, ...others] = values;
@@ -71,8 +71,8 @@ function reason(check: string, expected: string, actual: string): Reason {
 }
 
 /**
- * `requestContext.authorizer.claims`: strings all of them. `exp` and `iat` are dates and `auth_time` is not, lists
- * are joined by commas (aws-behaviour, section 2).
+ * `requestContext.authorizer.claims`: all values are strings. `exp` and `iat` are written as dates, `auth_time` is
+ * not, and lists are joined by commas.
  */
 export function claimTexts(claims: Claims): Record<string, string> {
   let texts = textsOf.get(claims);

@@ -16,7 +16,7 @@ import type { StagePath } from "./request-target";
 import type { ServedStage } from "./served-stage";
 import type { Limits, Throttle } from "./token-bucket";
 
-/** What the lock asks. */
+/** What the lock needs from other services. */
 export interface IamServices {
   credentials: SessionCredentials;
   /** By their ARNs. */
@@ -28,7 +28,7 @@ export interface IamServices {
 /** What a request is signed for: a stage of an API. */
 export type SignedStage = Pick<ServedStage, "accountId" | "domainName" | "executionArn" | "name" | "region">;
 
-/** Whose signature a request has. */
+/** The session that signed a request. */
 export interface Signer {
   accessKeyId: string;
   session: Session;
@@ -66,7 +66,7 @@ export async function authenticate(
   const { accessKeyId, credential: session } = verification;
   const role = roles.get(session.roleArn);
   if (role) return { accessKeyId, session, role };
-  // The stack has changed since: the session's role has gone with its policies.
+  // The stack has changed since: the session's role no longer exists.
   throw new Refusal(
     "DEFAULT_4XX",
     403,
@@ -85,7 +85,7 @@ function refused({ type, message, reason }: Extract<Verification<never>, { ok: f
 }
 
 /**
- * Asks the role's policies ("Control access to a REST API with IAM permissions").
+ * Evaluates the role's policies ("Control access to a REST API with IAM permissions").
  * @throws Refusal
  */
 export function authorize(
@@ -114,8 +114,8 @@ export function authorize(
 }
 
 /**
- * What AWS answers where no route is asked for. It looks at the Authorization header even so, and says what is
- * wrong with its form (amazon-archives/aws-cognito-angular-quickstart, issue 50).
+ * AWS's answer for an unknown route. It still checks the form of the Authorization header, and says what is wrong
+ * with it (amazon-archives/aws-cognito-angular-quickstart, issue 50).
  */
 export function noRoute(request: GatewayRequest, stage: SignedStage, refusal: Refusal): Refusal {
   if (request.headers.values("authorization").length === 0) return refusal;

@@ -18,14 +18,14 @@ import type { ServedStack } from "./served-stack";
 import type { ServedStage } from "./served-stage";
 import type { Throttle } from "./token-bucket";
 
-/** What is known of a call so far; all of it that a gateway response and the log need. */
+/** What is known of a call so far, for gateway responses and the log. */
 interface Progress {
   route: string;
   who?: string;
   api?: { responses: GatewayResponses; context: CallContext };
 }
 
-/** Answers a request. Nothing reaches a function before its route's lock, its throttle and its permission let it. */
+/** Answers a request. The function is called only after lock, throttle and Lambda permission have allowed it. */
 export async function answerCall(request: GatewayRequest, services: CallServices): Promise<Outcome> {
   const progress: Progress = { route: `${request.method} ${truncate(request.target.path)}` };
   try {
@@ -93,7 +93,7 @@ interface RoutedCall {
   progress: Progress;
 }
 
-/** Asks the route's lock who calls. @throws Refusal */
+/** Lets the route's lock identify the caller. @throws Refusal */
 async function unlock(
   { request, target, match, stage, stack, progress }: RoutedCall,
   { credentials, verifyToken, throttle }: CallServices,
@@ -117,7 +117,7 @@ async function unlock(
   }
 }
 
-/** After the lock, so that nobody who was not let in uses up what others may call. */
+/** Runs after the lock, so that refused callers do not use up the limit of the others. */
 function requireRate({ route }: Match, stage: ServedStage, buckets: Throttle): void {
   const limits = stage.limits.get(route);
   if (!limits || buckets.take(`${stage.apiId}/${stage.name}/${route.method}${route.path}`, limits)) return;

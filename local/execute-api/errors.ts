@@ -16,7 +16,7 @@ export type ResponseType =
   | "UNAUTHORIZED"
   | "UNSUPPORTED_MEDIA_TYPE";
 
-/** A call that ends before, or instead of, the function's reply: what the client is told, and what the log is. */
+/** A call that is answered without the function's reply: what the client gets, and what the log gets. */
 export class Refusal extends Error {
   override name = "Refusal";
   constructor(
@@ -33,7 +33,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A body past the limit, which AWS refuses before any API is looked at: no gateway response of the API applies. */
+/** A body over the limit. AWS refuses it before it looks for an API, so no gateway response of the API applies. */
 export class BodyTooLong extends Refusal {
   constructor(actual: string, limit: number) {
     const reason: Reason = { lock: "HTTP", check: "body", expected: `at most ${limit} bytes`, actual };
@@ -72,7 +72,7 @@ export function internalServerError(
   return new Refusal(type, status, "InternalServerErrorException", "Internal server error", reason);
 }
 
-/** What nobody foresaw. The log has its kind alone, as what it says may quote what the caller sent. */
+/** An unexpected error. The log gets only its kind: its message may quote the caller. */
 export function fault(error: unknown): Refusal {
   const actual = error instanceof Error ? error.name : typeof error;
   const reason = { lock: "API Gateway", check: "the local run", expected: "no fault of its own", actual };

@@ -2,7 +2,7 @@ import type { CallContext } from "./call-context";
 import type { Refusal, ResponseType } from "./errors";
 import type { Answer, GatewayRequest } from "./request";
 
-/** The answers that an API gives by itself, where it does not leave them to AWS. */
+/** The gateway responses that an API declares. */
 export type GatewayResponses = ReadonlyMap<string, GatewayResponse>;
 
 export interface GatewayResponse {

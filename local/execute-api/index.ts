@@ -30,7 +30,7 @@ export interface GatewayOptions {
 
 /**
  * The HTTP server of the APIs that the stack declares, not yet listening: a REST API at `/<stage>/<path>`, an HTTP API at
- * `/<id>.execute-api/<path>`. It serves each API as its deployment took it, and asks for the stack at each request.
+ * `/<id>.execute-api/<path>`. It serves each API as its deployment captured it, and reads the stack at each request.
  */
 export function createGateway({ clock, log, ...options }: GatewayOptions): Server {
   const services: CallServices = {

@@ -11,7 +11,7 @@ const EVENT_LIMIT = 6_291_456;
 
 /**
  * The resource that Lambda's permission must name: the path as declared, with its parameters' names. A method that
- * stands for all of them is named by `*` itself, which only `*` matches.
+ * stands for all methods is written as `*`, which only `*` matches.
  */
 export function sourceArnOf({ executionArn, name }: ServedStage, { method, path }: Route): string {
   return `${executionArn}/${name}/${method === "ANY" ? "*" : method}${path}`;
@@ -41,7 +41,7 @@ export async function integrate(
   const { error, reason } = invocation;
   switch (error) {
     case "too large":
-      // Of an event alone: a reply that is too large is an error of the function.
+      // Only for the event: a reply that is too large is an error of the function.
       if (Buffer.byteLength(JSON.stringify(event)) > EVENT_LIMIT) {
         // koki-develop/lgtm-generator, issue 10, quotes the answer.
         throw new Refusal("REQUEST_TOO_LARGE", 413, "BadRequestException", "Request Too Long", reason);
@@ -59,7 +59,7 @@ export async function integrate(
   }
 }
 
-/** The function goes on, as on AWS; only nobody waits for it any longer. */
+/** Stops waiting. The function keeps running, as on AWS. */
 async function within<T>(milliseconds: number, { functionArn }: FunctionIntegration, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

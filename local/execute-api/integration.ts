@@ -20,15 +20,15 @@ export interface MockIntegration {
   passthrough: Passthrough;
   /** Whether a body of a binary media type is made text, which templates need. */
   convertsToText: boolean;
-  /** In the order in which they are tried; at most one has no pattern, and it serves what no other does. */
+  /** In the order in which they are tried. At most one has no pattern: it is the default. */
   responses: readonly IntegrationResponse[];
 }
 
-/** What becomes of a body whose media type has no template ("Method request behavior for payloads without templates"). */
+/** What happens to a body whose media type has no template ("Method request behavior for payloads without templates"). */
 export type Passthrough = "WHEN_NO_MATCH" | "WHEN_NO_TEMPLATES" | "NEVER";
 
 export interface IntegrationResponse {
-  /** What the status must match, whole. */
+  /** The whole status must match it. */
   pattern?: RegExp;
   status: number;
   headers: readonly (readonly [name: string, value: ResponseHeader])[];

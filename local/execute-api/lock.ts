@@ -1,4 +1,4 @@
-/** What a caller must bring to a method. */
+/** What a method requires of a caller. */
 export type Lock =
   /** Open to everybody, as the program declares it. */
   | { type: "NONE" }
@@ -6,17 +6,17 @@ export type Lock =
   | {
       type: "COGNITO_USER_POOLS";
       authorizer: CognitoAuthorizer;
-      /** One of them must be in the access token; without any an ID token is taken. */
+      /** The access token must have one of them. Without scopes the lock accepts ID tokens. */
       scopes: readonly string[];
     };
 
-/** An authorizer that takes the tokens of user pools. */
+/** An authorizer that accepts tokens of user pools. */
 export interface CognitoAuthorizer {
   /** The header that carries the token, such as `Authorization`. */
   header: string;
   /** The ARNs of its user pools. */
   pools: readonly string[];
-  /** What the token's `aud` must match, whole ("CreateAuthorizer", identityValidationExpression). */
+  /** The token's whole `aud` must match it ("CreateAuthorizer", identityValidationExpression). */
   audience?: RegExp;
   /** Where it stands in the API's inputs. */
   setting: string;

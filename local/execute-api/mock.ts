@@ -9,7 +9,7 @@ import type { Answer, GatewayRequest } from "./request";
 import type { Match } from "./routes";
 import type { ServedStage } from "./served-stage";
 
-/** Bytes: a body without a template is read as JSON, and nothing but a status is looked for in it. */
+/** Bytes. A body without a template is parsed as JSON, only to find a status in it. */
 const PASSED_THROUGH = 64 * 1024;
 const JSON_TYPE = "application/json";
 
@@ -33,7 +33,7 @@ export function answerMock(call: MockCall, integration: MockIntegration): Answer
   requireText(request, stage, integration, template !== undefined);
   const status = statusOf(template ? template(scope) : request.body.toString("utf8", 0, PASSED_THROUGH));
   const response = chosen(integration.responses, status);
-  // A template's variables are its own; what it overrides reaches the response's.
+  // Variables are local to a template; overrides are kept for the response template.
   const body = responseTemplate(request, response)?.({ ...scope, variables: new Map() }) ?? "";
   const headers = new Map<string, string[]>([["content-type", [JSON_TYPE]]]);
   const set = (name: string, value: string) => {
@@ -128,7 +128,7 @@ function chosen(responses: readonly IntegrationResponse[], status: string): Inte
   throw faulty("integration response", "one that matches, or a default", `none for status ${status.slice(0, 9)}`);
 }
 
-/** The one of the request's Accept header, else that of JSON, else the first. */
+/** The template for the request's Accept header, else for JSON, else the first. */
 function responseTemplate({ headers }: GatewayRequest, { templates }: IntegrationResponse) {
   const accepted = headers.values("accept").at(-1)?.toLowerCase() ?? "";
   return templates.get(accepted) ?? templates.get(JSON_TYPE) ?? [...templates.values()][0];

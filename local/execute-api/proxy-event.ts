@@ -21,7 +21,7 @@ export type ProxyEvent = Omit<APIGatewayProxyEvent, "requestContext"> & {
   };
 };
 
-/** What the lock found out. */
+/** The caller, as the lock identified them. */
 export type Caller =
   | { lock: "NONE" }
   | { lock: "AWS_IAM"; identity: Omit<ProxyIdentity, "principalOrgId" | "sourceIp" | "userAgent"> }
@@ -44,7 +44,7 @@ const DROPPED = new Set([
   ...["connection", "content-length", "content-md5", "expect", "keep-alive", "max-forwards", "proxy-authenticate"],
   ...["server", "te", "trailer", "transfer-encoding", "upgrade", "www-authenticate"],
 ]);
-/** Set by API Gateway itself, whatever the client sent. */
+/** Set by API Gateway, in place of what the client sent. */
 const OWN = new Set(["x-forwarded-for", "x-forwarded-port", "x-forwarded-proto", "x-amzn-trace-id"]);
 /** The other names keep the case in which they were sent (test_lambda_aws_proxy_integration, captured). */
 const SPELLED: Readonly<Record<string, string>> = {
@@ -53,7 +53,7 @@ const SPELLED: Readonly<Record<string, string>> = {
   "user-agent": "User-Agent",
 };
 
-/** All that an event is made of. */
+/** The sources of an event. */
 export interface EventSource {
   request: GatewayRequest;
   target: StagePath;
@@ -95,7 +95,7 @@ export function proxyEvent({ request, target, match, stage, context, caller, tra
   };
 }
 
-/** `Root=1-<seconds in hex>-<96 bits>`, or what the caller sent where that has one ("X-Amzn-Trace-Id"). */
+/** `Root=1-<seconds in hex>-<96 bits>`, or the caller's header if it has a Root ("X-Amzn-Trace-Id"). */
 export function traceIdOf({ headers, time }: GatewayRequest): string {
   const sent = headers.values("x-amzn-trace-id").at(-1) ?? "";
   if (/(?:^|;)Root=1-[0-9a-f]{8}-[0-9a-f]{24}(?:;|$)/.test(sent) && sent.length <= 256) return sent;

@@ -20,14 +20,14 @@ const REMAPPED = new Set([
   ...["authorization", "connection", "content-length", "content-md5", "date", "expect", "host", "max-forwards"],
   ...["proxy-authenticate", "server", "trailer", "upgrade", "user-agent", "www-authenticate", "x-amzn-requestid"],
 ]);
-/** Would frame the message a second time, or name another request. */
+/** Headers that frame the message or identify the request, which API Gateway sets itself. */
 const DROPPED = new Set(["keep-alive", "proxy-connection", "transfer-encoding", "x-amz-apigw-id"]);
 
 /**
- * Reads the reply of a function ("Output format of a Lambda function for proxy integration"). No member is needed;
- * any that is unknown, or of the wrong kind, spoils it.
+ * Reads the reply of a function ("Output format of a Lambda function for proxy integration"). Every member is
+ * optional; an unknown one, or one of the wrong type, makes the reply malformed.
  * @param accept the request's Accept header.
- * @throws Refusal: 502 for a malformed reply, 500 where its base64 is none.
+ * @throws Refusal: 502 for a malformed reply, 500 for invalid base64.
  */
 export function readProxyResponse(
   payload: unknown,
@@ -78,7 +78,7 @@ function bodyOf(value: unknown, base64: boolean): Buffer {
   throw internalServerError("API_CONFIGURATION_ERROR", 500, reason("body", "base64", "another value"));
 }
 
-/** Both merged; of a name that is in both, the values of the list come first, in its spelling. */
+/** Both merged. For a name in both, the values of multiValueHeaders come first, in its spelling. */
 function headersOf(single: unknown, multiple: unknown): Map<string, readonly string[]> {
   const merged = new Map<string, { name: string; values: string[] }>();
   const add = (name: string, values: readonly string[]) => {

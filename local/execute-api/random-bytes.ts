@@ -3,7 +3,7 @@ import { randomFillSync } from "node:crypto";
 const block = Buffer.alloc(4096);
 let used = block.length;
 
-/** A copy of random bytes that nobody had yet, `count` of them; many are fetched at once, as each fetch costs. */
+/** `count` fresh random bytes. They are generated in blocks: each call of the generator is slow. */
 export function randomBytes(count: number): Buffer {
   if (used + count > block.length) {
     randomFillSync(block);

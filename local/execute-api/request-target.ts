@@ -8,20 +8,20 @@ export interface StagePath {
   /** The first segment; "" for `/`. */
   stage: string;
   /**
-   * What follows the stage, from its slash on; `/` where nothing does. One and the same value is matched with the
-   * routes, named in IAM's resource and given to the function, so that no two of them can disagree.
+   * The path after the stage, with its first slash; `/` if there is none. Router, IAM resource and function's event
+   * all use this one value, so that they cannot disagree.
    */
   path: string;
   /** Stage and path as sent. */
   fullPath: string;
 }
 
-// "Amazon API Gateway important notes": pipes and braces must be encoded. Of the others RFC 3986 has none in a
-// target either, and each is read as something else by some parser.
+// "Amazon API Gateway important notes": pipes and braces must be encoded. RFC 3986 allows none of the others in a
+// target, and parsers disagree about each.
 const PRINTABLE = /^[!$-;=?-[\]_a-z~]*$/;
 const BROKEN_ESCAPE = /%(?![0-9A-Fa-f]{2})/;
 
-/** @returns `fault` for a target that no API serves. */
+/** @returns `fault` for a target that no API can serve. */
 export function parseTarget({ raw, path: fullPath }: RequestTarget): StagePath | { fault: Reason } {
   const fault = (expected: string) => ({
     fault: { lock: "HTTP", check: "request target", expected, actual: truncate(raw) },

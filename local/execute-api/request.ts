@@ -1,10 +1,10 @@
 import type { RequestHead } from "../http/request-head";
 
-/** A request, and what the gateway knows of it before it asks any lock. */
+/** A request, and what the gateway knows of it before the lock. */
 export interface GatewayRequest extends RequestHead {
   /** Empty until `readBody` was called. */
   body: Buffer;
-  /** Reads the body into `body`. A lock that needs only the head is asked before. @throws Refusal */
+  /** Reads the body into `body`. Locks that need only the head run before it. @throws Refusal */
   readBody(): Promise<void>;
   /** `HTTP/1.1`. */
   protocol: string;
@@ -23,7 +23,7 @@ export interface GatewayRequest extends RequestHead {
 /** What goes back to the client. */
 export interface Answer {
   status: number;
-  /** By name, spelled as it is sent; each value is a field of its own. */
+  /** By name, in the spelling that is sent. Each value is sent as a separate field. */
   headers: ReadonlyMap<string, readonly string[]>;
   body: Buffer;
 }

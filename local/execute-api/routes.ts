@@ -15,7 +15,7 @@ export interface Route {
   segments: readonly Segment[];
 }
 
-/** What decides which of several routes is taken. */
+/** What decides which of several matching routes wins. */
 export type RoutePattern = { method: string; segments: readonly Segment[] };
 
 /** One part of a path: text, a parameter for one segment, or a greedy one for all that follow. */
@@ -31,9 +31,9 @@ export interface Match {
 }
 
 /**
- * Finds the route of a request, by exact comparison of the raw path. Of several the most specific is taken: text
- * before a parameter before a greedy one, segment by segment. A resource without the method stands in nobody's
- * way, and so a greedy one further up may serve (measured on AWS: ministackorg/ministack, pull request 1423).
+ * Finds the route of a request, by exact comparison of the raw path. The most specific route wins: in each segment,
+ * text before a parameter before a greedy parameter. A resource without the method is skipped, so that a greedy one
+ * further up may serve (measured on AWS: ministackorg/ministack, pull request 1423).
  */
 export function findRoute(routes: readonly Route[], method: string, path: string): Match | undefined {
   if (!METHODS.some((known) => known === method)) return undefined;
@@ -71,7 +71,7 @@ export function bindSegments(
 
 const RANK = { literal: 0, parameter: 1, greedy: 2 };
 
-/** Orders routes that match one path by how specific they are: text, a parameter, a greedy one. */
+/** Orders routes that match one path, the most specific first: text, a parameter, a greedy parameter. */
 export function compareRoutes(a: RoutePattern, b: RoutePattern): number {
   for (const [index, segment] of a.segments.entries()) {
     const other = b.segments[index];

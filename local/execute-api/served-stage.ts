@@ -10,7 +10,7 @@ export interface Api {
   binaryMediaTypes: readonly string[];
 }
 
-/** A stage that can be called, with the API as its deployment took it. */
+/** A stage that can be called, with the API as its deployment captured it. */
 export interface ServedStage {
   name: string;
   apiId: string;

@@ -20,9 +20,9 @@ const BODY_LIMIT = 10_485_760;
 /** Bytes of the request line and the header values ("Amazon API Gateway quotas"). */
 const HEAD_LIMIT = 10_240;
 
-/** What the server, which only speaks HTTP, asks. */
+/** What the server, which knows only HTTP, calls. */
 export interface Handler {
-  /** Looks at the head alone, before the body is read. @throws Refusal */
+  /** Checks the head, before the body is read. @throws Refusal */
   admit(request: GatewayRequest): void;
   call(request: GatewayRequest): Promise<Outcome>;
   refuse(refusal: Refusal, request: GatewayRequest): Answer;
@@ -136,10 +136,10 @@ function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
   };
 }
 
-/** Codings that the log quotes. */
+/** Transfer codings that may be logged. */
 const CODINGS = /^(chunked|gzip|deflate|compress|br|identity|[, ]){1,10}$/i;
 
-/** Refuses what the parser accepts and a proxy in front of it might read in another way. @throws Refusal */
+/** Refuses what the parser accepts but a proxy might parse differently. @throws Refusal */
 function requireWellFormed(
   { httpVersion, rawHeaders }: http.IncomingMessage,
   { method, target, headers }: GatewayRequest,
@@ -179,7 +179,7 @@ function tooLong({ requestId, extendedRequestId }: GatewayRequest): Answer {
   return { status: 413, headers, body: Buffer.from(`HTTP content length exceeded ${BODY_LIMIT} bytes.`) };
 }
 
-/** Reads the body once, when it is first asked for. A large one waits for room, and holds it until it is answered. */
+/** Reads the body once, when it is first needed. A large body waits for room in the budget, and keeps it until answered. */
 function bodyReader(exchange: Exchange, request: GatewayRequest, bytes: number): () => Promise<void> {
   let reading: Promise<void> | undefined;
   const read = async () => {

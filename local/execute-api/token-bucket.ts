@@ -1,6 +1,6 @@
 import type { Clock } from "../common/clock";
 
-/** What a method may be called, as its stage sets it ("Throttle requests to your REST APIs"). */
+/** How often a method may be called, as its stage sets it ("Throttle requests to your REST APIs"). */
 export interface Limits {
   /** Requests a second. */
   rate: number;
@@ -11,7 +11,7 @@ export interface Limits {
 interface Bucket {
   limits: Limits;
   tokens: number;
-  /** When `tokens` was true, in milliseconds since the epoch. */
+  /** When `tokens` was counted, in milliseconds since the epoch. */
   at: number;
 }
 
@@ -23,7 +23,7 @@ export class Throttle {
   private readonly buckets = new Map<string, Bucket>();
   constructor(private readonly clock: Clock) {}
 
-  /** Takes a token, where there is one. Other limits than before begin with a full bucket. */
+  /** Takes a token if there is one. Changed limits begin with a full bucket. */
   take(key: string, limits: Limits): boolean {
     const now = this.clock();
     let bucket = this.buckets.get(key);
@@ -39,7 +39,7 @@ export class Throttle {
     return true;
   }
 
-  /** How many methods were called of late. */
+  /** The number of methods that were called recently. */
   get size(): number {
     return this.buckets.size;
   }

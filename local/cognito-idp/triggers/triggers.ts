@@ -99,7 +99,7 @@ function eventOf(pool: Pool, name: TriggerName, call: TriggerCall): object {
   };
 }
 
-/** The function goes on, as on AWS; only nobody waits for it any longer. */
+/** Stops waiting. The function keeps running, as on AWS. */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

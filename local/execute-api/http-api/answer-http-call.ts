@@ -22,8 +22,8 @@ const SESSION_NAME = "CognitoIdentityCredentials";
 type Line = Omit<RequestLine, "status">;
 
 /**
- * Answers a request to an HTTP API. Nothing reaches a function before its route's lock, its throttle and its permission
- * let it.
+ * Answers a request to an HTTP API. The function is called only after lock, throttle and Lambda permission have
+ * allowed it.
  * @param path as sent, from the API's root on
  */
 export async function answerHttpCall(
@@ -120,7 +120,7 @@ async function unlock(httpCall: HttpCall, { services, line }: Context): Promise<
   }
 }
 
-/** The checks of a REST API's AWS_IAM method; an HTTP API says less of what failed. */
+/** The checks of a REST API's AWS_IAM method. An HTTP API tells the client less about what failed. */
 async function authorizeIam(httpCall: HttpCall, services: CallServices): Promise<IamCaller> {
   const { request, api, stage, path } = httpCall;
   const signed = { ...api, name: stage.name };

@@ -1,10 +1,10 @@
 const MOST = 1_000;
 
-/** Answers of authorizers, each until its time is over; beyond a number the oldest goes. */
+/** A bounded cache of authorizers' answers, each until it expires. The oldest is dropped first. */
 export class AuthorizerAnswers {
   private readonly kept = new Map<string, { answer: unknown; until: number }>();
 
-  /** @param key a hash, as the identity that it stands for is a secret */
+  /** @param key a hash: the caller's identity is a secret */
   get(key: string, now: number): { answer: unknown } | undefined {
     const entry = this.kept.get(key);
     if (!entry || now < entry.until) return entry;

@@ -1,7 +1,7 @@
 import type { Answer, GatewayRequest } from "../request";
 import type { CorsConfiguration } from "./http-api";
 
-/** Whether a browser asks what another origin's page may send ("CORS-preflight request" of the Fetch standard). */
+/** Whether it is a browser's preflight request ("CORS-preflight request" of the Fetch standard). */
 export function isPreflight({ method, headers }: GatewayRequest): boolean {
   return (
     method === "OPTIONS" &&
@@ -11,7 +11,7 @@ export function isPreflight({ method, headers }: GatewayRequest): boolean {
 }
 
 /**
- * The answer to a preflight request. An origin that is not allowed is not told anything.
+ * The answer to a preflight request. An origin that is not allowed gets no CORS headers.
  * @param status of the answer: 204 of HTTP APIs, 200 of function URLs
  */
 export function preflightAnswer(request: GatewayRequest, cors: CorsConfiguration, status: number): Answer {

@@ -1,6 +1,6 @@
 import type { Functions, Invocation } from "../../lambda";
 
-/** Waits for a function's reply for some time. The function goes on, as on AWS; only nobody waits for it any longer. */
+/** Waits for a function's reply, up to a limit. After it the function keeps running, as on AWS. */
 export async function invokeWithin(
   milliseconds: number,
   invocation: ReturnType<Functions["invoke"]>,

@@ -38,7 +38,7 @@ export interface HttpRoute {
   integration: HttpIntegration;
 }
 
-/** What a caller must bring to a route. */
+/** What a route requires of a caller. */
 export type HttpLock =
   | { type: "NONE" }
   | { type: "AWS_IAM" }
@@ -59,9 +59,9 @@ export interface RequestAuthorizer {
   functionArn: string;
   payloadFormat: PayloadFormat;
   simpleResponses: boolean;
-  /** All of them must be there and not empty. */
+  /** A request must have all of them, not empty. */
   sources: readonly IdentitySource[];
-  /** Seconds that an answer is kept; 0 keeps none. */
+  /** Seconds for which an answer is cached; 0 for no cache. */
   ttl: number;
 }
 

@@ -25,8 +25,8 @@ export interface HttpCall extends StageRequest {
 }
 
 /**
- * The stage that a path asks for, and the path below it; undefined where none serves it. A path that means another
- * place once it is decoded is served by none.
+ * The stage that a path asks for, and the path below it; undefined where none serves it. A path with encoded
+ * dot segments or slashes is served by no stage.
  * @param sent the path as sent, from the API's root on
  */
 export function findStage(

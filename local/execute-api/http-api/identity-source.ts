@@ -2,7 +2,7 @@ import { utf8Of } from "../../http/percent-decode";
 import type { IdentitySource } from "./http-api";
 import type { HttpCall } from "./http-call";
 
-/** The value of an identity source in a request; several of one name, or none, are none. */
+/** The value of an identity source in a request; undefined if the request has none or several. */
 export function identityValue(call: HttpCall, { kind, name }: IdentitySource): string | undefined {
   const values = valuesOf(call, kind, name).filter((value) => value !== "");
   return values.length === 1 ? values[0] : undefined;

@@ -18,8 +18,8 @@ export interface JwtCaller {
 }
 
 /**
- * Verifies the token at the authorizer's identity source. Its kind is not looked at: an ID token is as good as an
- * access token where the route names no scopes ("Control access to HTTP APIs with JWT authorizers").
+ * Verifies the token at the authorizer's identity source. Its kind is not checked: a route without scopes accepts ID
+ * and access tokens ("Control access to HTTP APIs with JWT authorizers").
  * @throws HttpRefusal
  */
 export async function authorizeJwt(

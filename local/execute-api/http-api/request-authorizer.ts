@@ -26,7 +26,7 @@ export interface AuthorizerServices {
 }
 
 /**
- * Asks the authorizer's function, or its kept answer. A request without one of the identity sources does not reach it.
+ * Calls the authorizer's function, or uses its cached answer. A request that lacks an identity source is refused first.
  * @throws HttpRefusal 401, 403, or 500 where the function fails or its answer is not understood
  */
 export async function authorizeByFunction(
@@ -51,7 +51,7 @@ async function answerFor(
   identity: readonly string[],
   services: AuthorizerServices,
 ): Promise<unknown> {
-  // Without identity sources there is nothing to tell callers apart by, so nothing is kept.
+  // Without identity sources callers cannot be told apart, so nothing is cached.
   const ttl = identity.length > 0 ? authorizer.ttl : 0;
   const key = hash("sha256", JSON.stringify([call.api.id, call.stage.name, authorizer, identity]), "base64");
   const kept = services.answers.get(key, call.request.time);
@@ -134,7 +134,7 @@ function policyOf(document: unknown) {
   }
 }
 
-/** The keys that the API can tell of a request; those of a signature have no value. */
+/** The condition keys of a request. Those of a signature have no value. */
 function conditionKeys({ request, api }: HttpCall): IdentityPolicyContext {
   return {
     "aws:CurrentTime": [`${new Date(request.time).toISOString().slice(0, 19)}Z`],
