@@ -1,6 +1,6 @@
 import { NotEnforced } from "../common/errors";
 
-/** A JSON object of the program's, and where it stands. */
+/** A JSON object of the program. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** @throws NotEnforced where it is no object */

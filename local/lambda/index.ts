@@ -19,19 +19,19 @@ const IDLE = 5 * 60_000;
 
 export interface FunctionsOptions {
   resources: () => Resources;
-  /** Where archives are unpacked: a folder of the local run's own, made where it does not stand. */
+  /** The folder for unpacked archives. It is created if it does not exist. */
   folder: string;
   clock: Clock;
   log: Log;
   /** Variables of each new instance beside those that Lambda sets; the function's own come before them. */
   environment?: () => Record<string, string>;
-  /** How long an instance is kept that nobody calls; five minutes where it is left out. */
+  /** Milliseconds until an idle instance ends. Default: five minutes. */
   idleMilliseconds?: number;
   /** False where a debugger may hold a function for as long as a person thinks; true where it is left out. */
   timeouts?: boolean;
 }
 
-/** What became of a call: the function's reply, parsed, or why there is none. */
+/** The result of a call: the function's reply, parsed, or why there is none. */
 export type Invocation =
   | { ok: true; payload: unknown }
   | {

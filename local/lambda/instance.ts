@@ -21,7 +21,7 @@ const SHORT = 5;
 /** Milliseconds. AWS: Lambda Developer Guide, "Lambda execution environment lifecycle", Init phase. */
 const INIT_LIMIT = 10_000;
 
-/** What became of one request. */
+/** The result of one request. */
 export type Outcome = { ok: true; json: string } | { ok: false; error: "unhandled" | "timed out"; failure: Failure };
 
 /** An error as Lambda reports it; `ownWords` where the message may hold what the function was sent. */

@@ -3,7 +3,7 @@ import { autoName } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
 
-/** The inputs of aws:lambda/permission:Permission that the local run holds: one statement of a function's policy. */
+/** The enforced inputs of aws:lambda/permission:Permission: one statement of a function's policy. */
 export interface PermissionInputs extends Inputs {
   /** `lambda:InvokeFunction`, in any case, or with a wildcard. */
   action: string;

@@ -8,7 +8,7 @@ import { PERMISSION } from "./resource-types";
 export interface InvokingService {
   /** `apigateway.amazonaws.com` */
   service: string;
-  /** What it does so for: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`. */
+  /** The source of the call: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`. */
   sourceArn: string;
   /** Twelve digits. */
   sourceAccount: string;

@@ -5,7 +5,7 @@ import { permissionType } from "./permission-type";
 export const FUNCTION = "aws:lambda/function:Function";
 export const PERMISSION = "aws:lambda/permission:Permission";
 
-/** What the local run makes of Lambda; function URLs, event sources, versions and aliases are not among it. */
+/** The Lambda resources of the local run; function URLs, event sources, versions and aliases are not among it. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   [FUNCTION]: functionType,
   [PERMISSION]: permissionType,

@@ -21,7 +21,7 @@ interface Parts {
   alg: unknown;
   kid: string | undefined;
   claims: Claims;
-  /** Header and payload as they came (RFC 7515, section 5.2). */
+  /** Header and payload as received (RFC 7515, section 5.2). */
   signed: Buffer;
   signature: Buffer;
 }

@@ -29,7 +29,7 @@ import { challengePassword, checkNotLockedOut } from "./user-srp-auth";
 
 type Parameters = ReadonlyMap<string, string>;
 
-/** Where a custom sign-in stands. */
+/** The state of a custom sign-in. */
 interface Progress extends Candidate {
   rounds: readonly Round[];
   /** Those of the request that began it; SRP needs them. */
@@ -93,7 +93,7 @@ export async function answerCustomChallenge(
   const user = idp.users.get(pool.id, userId);
   if (user ? fingerprint(user) !== credential : credential !== undefined) throw invalidSession("invalid");
   if (user) checkMaySignIn(user, client);
-  // Counted before the answer is looked at, and taken back where it is right, so that many at once are counted too.
+  // Counted before the answer is checked, and undone if it is right, so that attempts at the same time all count.
   const key = `CUSTOM_CHALLENGE ${pool.id} ${userId}`;
   checkNotLockedOut(idp, key);
   idp.lockout.failed(key);
@@ -104,7 +104,7 @@ export async function answerCustomChallenge(
   return proceed(idp, at, { name, user, rounds: [...rounds, round] }, context);
 }
 
-/** What DefineAuthChallenge decides: tokens, another challenge, or the end. */
+/** DefineAuthChallenge's decision: tokens, another challenge, or failure. */
 async function proceed(idp: Service, at: At, progress: Progress, context: OperationContext): Promise<object> {
   const { user, rounds, parameters } = progress;
   const { challengeName, issueTokens, failAuthentication } = await defineAuthChallenge(

@@ -34,7 +34,7 @@ export async function answerSoftwareTokenMfa(
     const { softwareToken } = user;
     if (!softwareToken) throw invalidSession("invalid");
     useUp(idp, challenge);
-    // Counted before the code is compared, and taken back where it is right.
+    // Counted before the code is compared, and undone if it is right.
     idp.lockout.failed(key);
     const used = useCode(softwareToken, code, idp.clock());
     idp.lockout.succeeded(key);

@@ -11,7 +11,7 @@ import { type At, fingerprint, invalidSession, signIn, useUp } from "./sign-in";
 
 const PREFIX = "userAttributes.";
 
-/** RespondToAuthChallenge with NEW_PASSWORD_REQUIRED; a new password that is refused may be followed by another. */
+/** RespondToAuthChallenge with NEW_PASSWORD_REQUIRED; after a refused password the client may send another. */
 export async function answerNewPasswordRequired(
   idp: Service,
   at: At & { session: string | undefined },
@@ -57,7 +57,7 @@ export async function answerNewPasswordRequired(
   });
 }
 
-/** The e-mail address stays, as it is what the user is found by; and so does what the schema says is not mutable. */
+/** The e-mail address cannot change here, as users are found by it; nor can attributes that are not mutable. */
 function checkKept(pool: Pool, user: User, attributes: ReadonlyMap<string, string>): void {
   for (const name of attributes.keys()) {
     if (user.attributes[name] === undefined) continue;

@@ -20,7 +20,7 @@ export async function refresh(idp: Service, at: At, token: string, context: Oper
 }
 
 /**
- * The same with a new refresh token. The one before is taken until its grace period is over, and gives another new
+ * The same with a new refresh token. The old one is accepted until its grace period ends, and gives another new
  * one; of many uses at once one is the first.
  * @throws NotAuthorizedException, PasswordResetRequiredException, RefreshTokenReuseException
  */

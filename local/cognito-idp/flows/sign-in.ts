@@ -21,23 +21,23 @@ import { preTokenGeneration, type TokenSource } from "../triggers/pre-token-gene
 import type { TokenCustomization } from "../triggers/token-customization";
 import type { User } from "../users";
 
-/** The client that a user signs in at, and what its triggers get. */
+/** The client that a user signs in to, and the input of its triggers. */
 export interface At extends TriggerContext {
   client: Client;
-  /** What the tokens will be made for; `Authentication` where it is left out. */
+  /** The reason for the tokens. Default: `Authentication`. */
   tokenSource?: TokenSource;
 }
 
 /** A user whose password was proved. */
 export interface Proved extends At {
   user: User;
-  /** What was answered with the proof. */
+  /** The client's answer that proved it. */
   challenge?: Opened<Challenge>;
 }
 
 /**
- * Who cannot sign in whatever the password. A disabled user is told so at once only where the client tells
- * everything of users; elsewhere only who knows the password is told (developer guide, "Managing user existence
+ * Refuses users who cannot sign in with any password. A disabled user learns it at once only if the client reveals
+ * which users exist; else only after the right password (developer guide, "Managing user existence
  * error responses").
  * @throws UserNotConfirmedException, PasswordResetRequiredException, NotAuthorizedException
  */
@@ -60,7 +60,7 @@ export async function beforeFirstFactor(idp: Service, at: At, name: string): Pro
   await preAuthentication(idp.triggers, at, name, user);
 }
 
-/** What the right password leads to: tokens, or the challenge to replace it. */
+/** The next step after the right password: tokens, or a challenge. */
 export async function passwordProved(idp: Service, proved: Proved, context: OperationContext): Promise<object> {
   const { pool, client, user, challenge } = proved;
   context.who(user.attributes.sub);
@@ -94,7 +94,7 @@ export function checkTemporaryPassword({ status, passwordExpires = 0 }: User, no
 /** Within the write: changes the user first, or refuses. */
 type Prepare = (user: User) => User;
 
-/** What follows the first factor, in one write: tokens, or the challenge of the second factor. */
+/** The next step after the first factor, in one write: tokens, or the challenge of the second factor. */
 export async function signIn(idp: Service, at: At, username: string, prepare: Prepare): Promise<object> {
   const outcome = await idp.store.write((): Begun | Proven | Unfinished => {
     const user = prepared(idp, at.pool, username, prepare);
@@ -104,13 +104,13 @@ export async function signIn(idp: Service, at: At, username: string, prepare: Pr
   return "factor" in outcome ? challengeFactor(idp, at, outcome) : finish(idp, at, outcome);
 }
 
-/** Tokens for who proved every factor, in one write. */
+/** Tokens for a user who proved every factor, in one write. */
 export async function issueTokensOf(idp: Service, at: At, username: string, prepare: Prepare): Promise<object> {
   const outcome = await idp.store.write(() => beginOrWait(idp, at, prepared(idp, at.pool, username, prepare)));
   return finish(idp, at, outcome);
 }
 
-/** With triggers the sign-in begins only after them, so that what they refuse leaves no session. */
+/** With triggers, the sign-in is stored only after them, so that a refused one leaves no session. */
 function beginOrWait(idp: Service, at: At, user: User): Begun | Proven {
   const { functions } = at.pool.lambdaConfig;
   return functions.has("PostAuthentication") || functions.has("PreTokenGeneration") ? { user } : begin(idp, at, user);
@@ -150,7 +150,7 @@ function asProved(idp: Service, pool: Pool, before: User): User {
   return user;
 }
 
-/** Every factor is proved, and triggers are to be asked. */
+/** Every factor is proved; triggers run next. */
 interface Proven {
   user: User;
 }

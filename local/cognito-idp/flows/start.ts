@@ -10,7 +10,7 @@ import { startUserAuth } from "./user-auth";
 import { passwordAuth } from "./user-password-auth";
 import { startSrp } from "./user-srp-auth";
 
-/** What AWS says of a flow that the client does not enable; each has words of its own. */
+/** AWS's message for a flow that the client does not enable; it differs by flow. */
 const NOT_ENABLED: Readonly<Record<Flow, string>> = {
   USER_SRP_AUTH: "USER_SRP_AUTH is not enabled for the client.",
   USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH flow not enabled for this client",

@@ -13,8 +13,8 @@ type Parameters = ReadonlyMap<string, string>;
 const AVAILABLE = ["PASSWORD_SRP", "PASSWORD"];
 
 /**
- * InitiateAuth with USER_AUTH: begins with the preferred challenge where it can, else offers the choice, to a user
- * who does not exist as well.
+ * InitiateAuth with USER_AUTH: begins with the preferred challenge if it is possible, else offers the choice; to users
+ * who do not exist too.
  */
 export async function startUserAuth(
   idp: Service,
@@ -44,7 +44,7 @@ export async function startUserAuth(
   };
 }
 
-/** RespondToAuthChallenge with SELECT_CHALLENGE: ANSWER names the challenge, and what it needs comes with it. */
+/** RespondToAuthChallenge with SELECT_CHALLENGE: ANSWER names the challenge; its parameters are in the same request. */
 export async function answerSelectChallenge(
   idp: Service,
   at: At & { session: string | undefined },

@@ -73,7 +73,7 @@ function sealedHex(value: bigint): string {
   return value.toString(16).padStart(768, "0");
 }
 
-/** A user who answered PASSWORD_VERIFIER rightly. */
+/** A user who answered PASSWORD_VERIFIER correctly. */
 interface ProvedBySrp extends Proved {
   challenge: Opened<PasswordVerifier>;
 }

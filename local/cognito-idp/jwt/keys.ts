@@ -21,11 +21,11 @@ export interface SigningKey {
   publicJwk: JsonWebKey;
 }
 
-/** What a pool needs to make and read challenges; each 32 bytes. */
+/** The keys that encrypt and decrypt challenges; each 32 bytes. */
 export interface Secrets {
   /** Seals SECRET_BLOCK and Session. */
   challenge: Buffer;
-  /** Derives what a user who does not exist seems to have. */
+  /** Derives the simulated attributes of users who do not exist. */
   simulation: Buffer;
 }
 
@@ -37,7 +37,7 @@ interface StoredKey {
 type StoredKeys = Record<TokenUse, StoredKey>;
 type StoredSecrets = Record<keyof Secrets, string>;
 
-/** The keys of each pool: made when first needed, kept for as long as the pool stands. */
+/** The keys of each pool: generated when first needed, and stored for as long as the pool exists. */
 export class Keys {
   private readonly signingKeys: Collection<StoredKeys>;
   private readonly allSecrets: Collection<StoredSecrets>;
@@ -82,7 +82,7 @@ export class Keys {
     return { id: parse(stored.id), access: parse(stored.access) };
   }
 
-  /** Another request may have made them meanwhile: the first ones kept are everyone's. */
+  /** Another request may have generated them meanwhile: the first ones stored are used. */
   private keep<V extends object>(collection: Collection<V>, poolId: string, made: V): Promise<V> {
     return this.store.write(() => {
       const kept = collection.get(poolId);

@@ -9,7 +9,7 @@ import type { Keys, SigningKey } from "./keys";
 /** The claims of a verified token. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** What tokens are made of. */
+/** The content of tokens. */
 export interface Subject {
   pool: Pool;
   client: Client;
@@ -61,7 +61,7 @@ export function idClaims(subject: Subject, now: number, jti: string): Claims {
   };
 }
 
-/** The scope of the operations of a user who is signed in. */
+/** The scope of the operations that take an access token. */
 export const USER_SCOPE = "aws.cognito.signin.user.admin";
 
 /** Developer guide, "Understanding the access token". @param now epoch seconds */
@@ -109,7 +109,7 @@ function attributeClaims(user: User, client: Client): Claims {
   );
 }
 
-/** In another thread, so that the tokens of a sign-in take nobody's time in this one. */
+/** Signs in another thread, so that a sign-in does not delay other requests. */
 const signature = promisify(sign);
 
 /** JWS compact serialization (RFC 7515, section 7.1) with RS256 (RFC 7518, section 3.3). */

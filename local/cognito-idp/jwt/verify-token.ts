@@ -17,16 +17,16 @@ export type TokenVerification =
       claims?: never;
     };
 
-/** What a token says, before and after its signature is verified. */
+/** The content of a token, before and after its signature is verified. */
 interface Parts {
   kid: unknown;
   claims: Claims;
-  /** What the signature is made of: header and payload as they came (RFC 7515, section 5.2). */
+  /** The signed bytes: header and payload as received (RFC 7515, section 5.2). */
   signed: Buffer;
   signature: Buffer;
 }
 
-/** What a token of the pool says, its signature verified, and which of the pool's keys made it. */
+/** The content of a verified token, and which of the pool's keys signed it. */
 interface Signed {
   claims: Claims;
   signedAs: TokenUse;
@@ -44,7 +44,7 @@ type Refusal = Extract<TokenVerification, { ok: false }>;
 const LONGEST = 16_384;
 /** Of RSA with 2048 bits. */
 const SIGNATURE_BYTES = 256;
-/** What an unverified token may say in the log; all else of it may be a secret. */
+/** The claims of an unverified token that may be logged. Any other part may be a secret. */
 const ISSUER = /^https:\/\/cognito-idp\.[a-z0-9-]{1,32}\.amazonaws\.com\/[a-z0-9-]{1,32}_[0-9A-Za-z]{1,32}$/;
 const ALGORITHM = /^(none|(HS|RS|ES|PS)\d{3}|EdDSA)$/;
 const NAMES: Readonly<Record<TokenUse, string>> = { id: "id tokens", access: "access tokens" };
@@ -52,10 +52,10 @@ const NAMES: Readonly<Record<TokenUse, string>> = { id: "id tokens", access: "ac
 /**
  * Verifies a token of the pool (RFC 7519, section 7.2; developer guide, "Verifying JSON web tokens").
  *
- * What the pool could not have written is not read at all: the header is `kid` and `alg`, JSON and base64url stand
- * in their one canonical form. So there is no `crit`, `jwk`, `jku` or `x5c` to follow, and no name given twice.
- * The key is chosen by `kid` among the pool's own two, and no claim is believed before its RS256 signature (RFC 7518,
- * section 3.3) is verified; an issuer or a key of others ends it earlier.
+ * Accepts only the form in which the pool writes tokens: the header has `kid` and `alg` only, and JSON and base64url
+ * are canonical. So there is no `crit`, `jwk`, `jku` or `x5c`, and no repeated name. `kid` chooses one of the pool's two
+ * keys, and claims are used only after the RS256 signature (RFC 7518, section 3.3) is verified. A token of another
+ * issuer or key is refused before that.
  * @param keys the pool's
  * @param now epoch milliseconds
  */
@@ -65,24 +65,24 @@ export function verifyToken(token: string, pool: Pool, keys: PoolKeys, use: Toke
   const { claims, signedAs } = signed;
   const seconds = Math.floor(now / 1000);
   if (claims.token_use !== signedAs || signedAs !== use) {
-    const actual = told(claims.token_use);
+    const actual = shown(claims.token_use);
     const text = `token_use is ${actual}, the authorizer takes ${NAMES[use]}`;
     return { ok: false, failure: "use", reason: { ...why("JWT", "token_use", use, actual), text } };
   }
   const wrong = CHECKS[use].find(({ claim, holds }) => !holds(claims[claim], seconds));
-  if (wrong) return refusal("claims", wrong.claim, wrong.expected, told(claims[wrong.claim]));
+  if (wrong) return refusal("claims", wrong.claim, wrong.expected, shown(claims[wrong.claim]));
   const audience = use === "id" ? "aud" : "client_id";
   if (!pool.clients.has(String(claims[audience]))) {
-    return refusal("audience", audience, "a client of the pool", told(claims[audience]));
+    return refusal("audience", audience, "a client of the pool", shown(claims[audience]));
   }
-  if (Number(claims.exp) <= seconds) return refusal("expired", "exp", `later than ${seconds}`, told(claims.exp));
+  if (Number(claims.exp) <= seconds) return refusal("expired", "exp", `later than ${seconds}`, shown(claims.exp));
   return { ok: true, claims };
 }
 
 /**
  * Verifies form, issuer and signature, and caches a success by the token's hash, for as long as the pool has these keys:
- * the signature over the same bytes under the same key cannot change. All that can change is asked each time: the time,
- * the clients of the pool, the use. A failure is not cached.
+ * a signature over the same bytes under the same key cannot change. Expiry, clients of the pool and use are checked each
+ * time. A failure is not cached.
  */
 function cachedSignature(token: string, pool: Pool, keys: PoolKeys): Signed | Refusal {
   if (typeof token !== "string" || token.length > LONGEST) {
@@ -142,7 +142,7 @@ function decodeUnverified(token: string): Parts | string {
   };
 }
 
-/** An object whose text is what this program would have written for it: so no member is given twice. */
+/** A JSON object in exactly the form that JSON.stringify writes, and so without repeated members. */
 function parseCanonical(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
     const text = bytes.toString("utf8");
@@ -170,7 +170,7 @@ const orAbsent =
   (value, now) =>
     value === undefined || holds(value, now);
 
-/** What every token has, of its kind and not of the future. */
+/** The claims of every token, for each kind. */
 const CHECKS: Readonly<Record<TokenUse, readonly Check[]>> = {
   id: checks(["aud", "cognito:username"]),
   access: checks(["client_id", "username", "scope"]),
@@ -193,6 +193,6 @@ function refusal(failure: Refusal["failure"], check: string, expected: string, a
   return { ok: false, failure, reason: why("JWT", check, expected, actual) };
 }
 
-function told(value: unknown): string {
+function shown(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : `a ${typeof value}`;
 }

@@ -3,7 +3,7 @@ import { poolOf, userOf } from "../lookups";
 import { checkSelfService, sendResetCode } from "../password-reset";
 import { forAdministrator, type Service } from "../service";
 
-/** The password is of no use any more: the user sets another by the code that is sent. */
+/** Makes the password useless: the user sets a new one with the code that is sent. */
 export const adminResetUserPassword = (idp: Service) =>
   forAdministrator(async (input, context) => {
     const pool = poolOf(idp, input);

@@ -9,8 +9,8 @@ import { checkTokensEnabled, tokenFingerprint } from "../software-token";
 import { base32, newSecret } from "../totp";
 
 /**
- * Gives a new secret, which is shown here alone; one that is verified holds until VerifySoftwareToken replaces it.
- * By session only who must set up a factor gets one: not who must answer SOFTWARE_TOKEN_MFA.
+ * Returns a new secret, which is never shown again. A verified one stays valid until VerifySoftwareToken replaces it.
+ * A session works only in the MFA_SETUP challenge, not in SOFTWARE_TOKEN_MFA.
  */
 export const associateSoftwareToken = (idp: Service) =>
   forClients(async (input, context) => {

@@ -7,7 +7,7 @@ import { checkPassword } from "../passwords";
 import { forClients, type Service } from "../service";
 import { credentialOf } from "../users";
 
-/** Who holds an access token replaces the password, and must know the one before; sign-ins go on, as on AWS. */
+/** Replaces the password of an access token's user, who must know the old one. Sign-ins stay active, as on AWS. */
 export const changePassword = (idp: Service) =>
   forClients(async (input, context) => {
     const { pool, user } = await callerOf(idp, input, context);

@@ -23,7 +23,7 @@ export const confirmForgotPassword = (idp: Service) =>
     const confirmed = await idp.store.write(() => {
       const user = found && idp.users.get(pool.id, found.username);
       if (!user?.enabled && client.preventUserExistenceErrors) {
-        // As of a user who exists: a mismatch where a code seems to have been sent.
+        // Answers as for a known user: a mismatch if a code seems to have been sent.
         throw idp.sentCodes.has(key) ? codeMismatch("there is no such user") : expiredCode("of nobody");
       }
       if (!user) throw userNotFound(name, "Username/client id combination not found.");

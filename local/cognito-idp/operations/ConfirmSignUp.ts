@@ -14,7 +14,7 @@ export const confirmSignUp = (idp: Service) =>
     const code = text(input, "ConfirmationCode");
     const force = optionalFlag(input, "ForceAliasCreation") ?? false;
     const found = idp.users.find(pool, name);
-    // Of a user who does not exist as well: the limit must not tell.
+    // Counted for an unknown user too, so that the limit does not reveal who exists.
     const key = `${pool.id} ${found?.username ?? canonical(pool, name)}`;
     countAttempt(idp.wrongCodes, key, "wrong codes");
     if (!found) {

@@ -1,7 +1,7 @@
 import { poolOf } from "../lookups";
 import { forAdministrator, type Service } from "../service";
 
-/** What the program declares of the pool; it is not kept when it was made. */
+/** The pool as the program declares it. Its dates are not stored. */
 export const describeUserPool = (idp: Service) =>
   forAdministrator((input) => {
     const pool = poolOf(idp, input);

@@ -2,7 +2,7 @@ import { clientOfPool } from "../lookups";
 import { forAdministrator, type Service } from "../service";
 import { SECONDS } from "../user-pool-client";
 
-/** What the program declares of the client. */
+/** The client as the program declares it. */
 export const describeUserPoolClient = (idp: Service) =>
   forAdministrator((input) => {
     const { pool, client } = clientOfPool(idp, input);

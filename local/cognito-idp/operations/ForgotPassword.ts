@@ -8,8 +8,8 @@ import { migrateUser } from "../triggers/user-migration";
 import { deliveryView, simulatedDeliveryView } from "../views";
 
 /**
- * Where the client prevents telling, a user who does not exist, is disabled or has no verified address seems to be
- * sent a code (developer guide, "Managing user existence error responses").
+ * If the client hides which users exist, a user who does not exist, is disabled or has no verified address gets the
+ * answer of a sent code (developer guide, "Managing user existence error responses").
  */
 export const forgotPassword = (idp: Service) =>
   forClients(async (input, context) => {

@@ -2,7 +2,7 @@ import { LARGEST_PAGE, page } from "../../aws-json/page";
 import { optionalNumber, optionalText } from "../input";
 import { forAdministrator, type Service } from "../service";
 
-/** The pools that the program declares; it is not kept when they were made. */
+/** The declared pools. Their dates are not stored. */
 export const listUserPools = (idp: Service) =>
   forAdministrator((input) => {
     const limit = optionalNumber(input, "MaxResults") ?? LARGEST_PAGE;

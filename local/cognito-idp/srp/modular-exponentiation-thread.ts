@@ -12,7 +12,7 @@ interface Waiting {
 
 /** A thread that computes powers, one after another. */
 export class PowersThread {
-  /** True once it takes work without making it wait. */
+  /** True once it starts work without delay. */
   running = false;
   ended = false;
   private readonly waiting: Waiting[] = [];
@@ -66,7 +66,7 @@ export class PowersThread {
 
 let thread: PowersThread | undefined;
 
-/** The same in another thread, so that nobody waits for another's sign-in; in this one until that one runs. */
+/** Computes in another thread, so that sign-ins do not delay other requests; in this one until that thread is ready. */
 export async function powerAside(base: bigint, exponent: Buffer): Promise<bigint> {
   if (!thread || thread.ended) thread = new PowersThread();
   return thread.running ? thread.power(base, exponent) : power(base, exponent);

@@ -8,7 +8,7 @@ export const g = 2n;
 /** OpenSSL does the exponentiation, in constant time; made once, as making it checks the prime. */
 const group = createDiffieHellman(prime, Number(g));
 
-/** Newer OpenSSL refuses what no honest client sends, a base that is no power of g; older computes with it. */
+/** Newer OpenSSL refuses a base that is no power of g, which no honest client sends; older OpenSSL computes with it. */
 export class NoPowerOfG extends Error {}
 
 /** `base^exponent mod N`, for a base from 2 to N - 2. @throws NoPowerOfG */

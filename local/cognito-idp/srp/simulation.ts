@@ -5,8 +5,8 @@ import { toNumber } from "./modular-exponentiation";
 import type { Credential } from "./srp";
 
 /**
- * What a user who does not exist seems to have: for a name and a pool always the same, so that asking twice tells
- * nothing (RFC 5054, section 2.5.1.3; developer guide, "Managing user existence error responses").
+ * The simulated credential of a user who does not exist: always the same for one name and pool, so that repeated
+ * requests reveal nothing (RFC 5054, section 2.5.1.3; developer guide, "Managing user existence error responses").
  * @param key of the pool, 32 bytes
  */
 export function simulate(pool: Pool, name: string, key: Buffer): { userId: string; credential: Credential } {
@@ -31,7 +31,7 @@ function derive(what: string, pool: Pool, name: string, key: Buffer): Buffer {
     .digest();
 }
 
-/** Of version 4 (RFC 9562, section 5.4), as those of users who exist. */
+/** A UUID of version 4 (RFC 9562, section 5.4), as real users have. */
 function uuid(bytes: Buffer): string {
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);

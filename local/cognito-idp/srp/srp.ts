@@ -11,7 +11,7 @@ import { powerAside } from "./modular-exponentiation-thread";
 /** The multiplier, RFC 5054 section 2.6, with Cognito's padding. */
 const k = toNumber(sha256(pad(N), pad(g)));
 
-/** Whose password is proved. */
+/** The user whose password is proved. */
 export interface Identity {
   /** What follows the underscore in the pool's id. */
   poolName: string;
@@ -19,7 +19,7 @@ export interface Identity {
   userId: string;
 }
 
-/** What the pool keeps of a password. */
+/** What the pool stores of a password. */
 export interface Credential {
   /** A number, so that its text has no leading zeros which a client may drop. */
   salt: bigint;
@@ -56,7 +56,7 @@ export interface Exchange {
 /** The 16-byte key both sides share, from `S = (A * v^u)^b`; undefined where the client forces S. */
 export async function sharedKey({ A, B, b, verifier }: Exchange): Promise<Buffer | undefined> {
   const u = sha256(pad(A), pad(B));
-  // 0 where A mod N is 0 (RFC 5054, section 2.5.4): S would be 0 whatever the password.
+  // 0 where A mod N is 0 (RFC 5054, section 2.5.4): S would be 0 for every password.
   const base = (A * (await powerAside(verifier, u))) % N;
   if (base <= 1n || base >= N - 1n) return undefined;
   const S = await powerAside(base, b).catch(undefinedIfNone);
@@ -78,7 +78,7 @@ export interface Claim extends Identity {
   timestamp: string;
 }
 
-/** PASSWORD_CLAIM_SIGNATURE, decoded, as a client that holds the key would make it. */
+/** PASSWORD_CLAIM_SIGNATURE, decoded, as a client with the right key computes it. */
 export function signatureOf(key: Buffer, claim: Claim): Buffer {
   return createHmac("sha256", key)
     .update(`${claim.poolName}${claim.userId}`, "utf8")
@@ -90,7 +90,7 @@ export function signatureOf(key: Buffer, claim: Claim): Buffer {
 /** In the place of a verifier where there is no user: a power of g, for the same work. */
 export const NOBODYS_VERIFIER = 4n;
 
-/** Whether the signature is of whoever knows the password; the work done is the same where it is not. */
+/** Whether the signature proves the password. A wrong one costs the same work. */
 export async function proves(exchange: Exchange, claim: Claim, signature: Buffer): Promise<boolean> {
   const key = await sharedKey(exchange);
   if (!key) return false;
@@ -107,8 +107,8 @@ const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /**
- * TIMESTAMP as it is signed, `Mon Jun 3 04:05:06 UTC 2024`; undefined for what is no such date. A date in another
- * writing (`Jun 03`, a wrong weekday) is read and written anew, so that its signature does not fit: so does AWS
+ * TIMESTAMP in the signed form, `Mon Jun 3 04:05:06 UTC 2024`; undefined if it is not a date. A date in another form
+ * (`Jun 03`, a wrong weekday) is parsed and formatted again, so that its signature does not match: as on AWS
  * (measured in ministackorg/ministack pull request 1758). How old it is does not matter: clients whose clock is an
  * hour off sign in (amazon-archives/amazon-cognito-identity-js issue 495).
  */

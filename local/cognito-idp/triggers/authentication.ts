@@ -3,8 +3,8 @@ import { eventAttributes, metadataOf, type TriggerContext, validationDataOf } fr
 import type { Triggers } from "./triggers";
 
 /**
- * Runs before the password is checked, so that a refusal tells nothing of it; for a user who does not exist as well,
- * where the client prevents telling (developer guide, "Pre authentication Lambda trigger").
+ * Runs before the password is checked, so that a refusal reveals nothing about it. If the client hides which users
+ * exist, it runs for unknown users too (developer guide, "Pre authentication Lambda trigger").
  * @param user undefined where there is none
  * @throws AwsError
  */

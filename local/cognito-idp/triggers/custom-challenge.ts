@@ -12,7 +12,7 @@ export interface Round {
   challengeMetadata: string | null;
 }
 
-/** Who signs in; the user is undefined where there is none and the client prevents telling. */
+/** Who signs in. The user is undefined if there is none and the client hides that from callers. */
 export interface Candidate {
   name: string;
   user: User | undefined;

@@ -7,9 +7,9 @@ export type Metadata = ReadonlyMap<string, string>;
 /** The request that triggers run for. */
 export interface TriggerContext {
   pool: Pool;
-  /** Left out where an administrator asks for no client. */
+  /** Left out if an administrator names no client. */
   client?: Client;
-  /** What InitiateAuth calls ClientMetadata; triggers before the password get it, as `validationData`. */
+  /** The ClientMetadata of InitiateAuth. Triggers that run before the password get it, as `validationData`. */
   validationData?: Metadata;
   /** ClientMetadata of every other operation. */
   clientMetadata?: Metadata;

@@ -4,10 +4,10 @@ import { eventAttributes, metadataOf, type TriggerContext } from "./event-attrib
 import { detailsMember, readCustomization, type TokenCustomization } from "./token-customization";
 import type { Triggers } from "./triggers";
 
-/** What tokens are made for. */
+/** The reason for new tokens. */
 export type TokenSource = "Authentication" | "NewPasswordChallenge" | "RefreshTokens" | "HostedAuth";
 
-/** Whose tokens they are. */
+/** The user and the client of the tokens. */
 export interface TokenSubject {
   user: User;
   groups: readonly Group[];

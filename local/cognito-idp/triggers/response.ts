@@ -49,7 +49,7 @@ export class ResponseReader {
     return new Map(Object.entries(value).filter(([, item]) => item !== null));
   }
 
-  /** A member that holds members, these and no others; null where it is null. */
+  /** An object with these members and no others; null if it is null. */
   structure(name: string, members: readonly string[]): ResponseReader | null | undefined {
     const value = this.response[name];
     if (value === undefined || value === null) return value;

@@ -3,7 +3,7 @@ import { eventAttributes, metadataOf, type TriggerContext, validationDataOf } fr
 import { ResponseReader } from "./response";
 import { type Triggers, unrecognizable } from "./triggers";
 
-/** Calls PreSignUp for a user who is about to be made. */
+/** Calls PreSignUp for a user who is about to be created. */
 export interface PreSignUpCall {
   source: "SignUp" | "AdminCreateUser";
   /** As it will be: in a pool of sign-in by e-mail the `sub`. */
@@ -12,7 +12,7 @@ export interface PreSignUpCall {
   attributes: ReadonlyMap<string, string>;
 }
 
-/** What PreSignUp decided of a sign-up; AWS does not ask it of AdminCreateUser. */
+/** PreSignUp's decision on a sign-up. AWS ignores it for AdminCreateUser. */
 export interface SignUpDecision {
   confirmed: boolean;
   /** Attributes to be set: `email_verified`, `phone_number_verified`. */

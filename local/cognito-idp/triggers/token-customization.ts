@@ -4,7 +4,7 @@ import type { TriggerResponse } from "./triggers";
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** What PreTokenGeneration makes of the groups; undefined where it suppresses them. */
+/** The groups in the tokens, from PreTokenGeneration; undefined if it suppresses them. */
 interface Groups {
   names: readonly string[];
   roles: readonly string[];
@@ -123,7 +123,7 @@ function idGroupClaims(groups: Groups | undefined): Claims {
   };
 }
 
-/** What is both added and suppressed is suppressed. */
+/** A claim that is both added and suppressed is suppressed. */
 function changed(claims: Claims, { added, suppressed }: ClaimChanges): Claims {
   const kept = without(claims, (name) => suppressed.has(name) && !isFixed(name));
   const more = [...added].filter(([name]) => !isFixed(name) && name !== "scope" && !suppressed.has(name));
@@ -134,7 +134,7 @@ function isFixed(name: string): boolean {
   return FIXED.has(name) || name.startsWith("cognito:") || name.startsWith("dev:");
 }
 
-/** A scope to add that holds a blank is none. */
+/** A scope with a space in it is ignored. */
 function scopes(given: string, { scopesToAdd, scopesToSuppress }: TokenCustomization["access"]): string[] {
   const all = new Set([...given.split(" "), ...scopesToAdd.filter((scope) => /^[\x21-\x7e]{1,256}$/.test(scope))]);
   return [...all].filter((scope) => scope !== "" && !scopesToSuppress.includes(scope));

@@ -3,7 +3,7 @@ import { AwsError, type Reason } from "../../common/errors";
 import type { Pool } from "../pools";
 import type { TriggerName } from "./lambda-config";
 
-/** What became of a call: the function's reply, parsed, or why there is none. */
+/** The result of a call: the function's reply, parsed, or why there is none. */
 export type Invocation =
   | { ok: true; payload: unknown }
   | {
@@ -14,7 +14,7 @@ export type Invocation =
       reason: Reason;
     };
 
-/** How a pool calls functions; the local run's Lambda stands behind it. */
+/** How a pool calls functions: through the local run's Lambda. */
 export interface TriggerFunctions {
   /** Why the function's policy does not let the pool call it; undefined where a permission does. */
   refused(functionArn: string, source: { sourceArn: string; sourceAccount: string }): Reason | undefined;
@@ -26,7 +26,7 @@ export interface TriggerCall {
   /** What follows the trigger's name in `triggerSource`, such as `SignUp`. */
   source: string;
   userName: string;
-  /** Left out where an administrator asks for no client. */
+  /** Left out if an administrator names no client. */
   clientId?: string;
   request: object;
   /** The response of the event as the function gets it; it may set these members and no others. */
@@ -92,7 +92,7 @@ function eventOf(pool: Pool, name: TriggerName, call: TriggerCall): object {
     region: pool.id.split("_")[0],
     userPoolId: pool.id,
     userName,
-    // As AWS has it of a client whose User-Agent names no SDK that it knows.
+    // AWS's value for a client whose User-Agent names no known SDK.
     callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId },
     request,
     response,
@@ -132,7 +132,7 @@ export function notConfigured(name: TriggerName): AwsError {
   return new AwsError("UnexpectedLambdaException", "null invocation failed due to configuration.", reason);
 }
 
-/** What Lambda itself answers where it does not run the function (API reference, Invoke). */
+/** Lambda's own errors, when it does not run the function (API reference, Invoke). */
 const NOT_RUN = {
   "not found": "ResourceNotFoundException",
   throttled: "TooManyRequestsException",

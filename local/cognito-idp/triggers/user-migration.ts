@@ -12,7 +12,7 @@ import { ResponseReader } from "./response";
 import { preSignUp } from "./sign-up";
 import { type TriggerResponse, unrecognizable } from "./triggers";
 
-/** Who is to be migrated. */
+/** The user to migrate. */
 interface Unknown {
   name: string;
   /** Left out for a forgotten password. */
@@ -31,8 +31,8 @@ const RESPONSE = {
 };
 
 /**
- * Asks UserMigration for a user whom the pool does not know, and keeps the one that it gives. The password is taken as
- * it is, whatever the policy (developer guide, "Migrate user Lambda trigger").
+ * Calls UserMigration for a user whom the pool does not know, and stores the user that it returns. The password need
+ * not meet the policy (developer guide, "Migrate user Lambda trigger").
  * @throws AwsError
  */
 export async function migrateUser(idp: Service, at: At, unknown: Unknown, context: OperationContext): Promise<void> {
@@ -99,7 +99,7 @@ function readMigrated(response: TriggerResponse, name: string, withPassword: boo
   };
 }
 
-/** Of what the pool does not take: the client learns no more than of a user who does not exist. */
+/** For a user that the pool cannot store: the client gets the same answer as for an unknown user. */
 function notMigrated(error: unknown, { client }: At, name: string): unknown {
   if (!(error instanceof AwsError)) return error;
   const reason = why("user pool", "migrated user", "one that the pool takes", error.message);
