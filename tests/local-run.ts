@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
@@ -12,6 +13,7 @@ const command = path.join(root, "node_modules", ".bin", "pulumi-aws-local");
 export class LocalRun {
   private constructor(
     private readonly server: ChildProcess,
+    private readonly written: () => string,
     readonly data: string,
     readonly outputs: Readonly<Record<string, string>>,
     /** What a client's process gets: the exports of the data folder's `env`, and nothing that leads to AWS. */
@@ -43,16 +45,43 @@ export class LocalRun {
     });
     const { PATH = "", HOME = "" } = process.env;
     const none = path.join(data, "none");
-    return new LocalRun(server, data, JSON.parse(fs.readFileSync(path.join(data, "outputs.json"), "utf8")), {
-      PATH,
-      HOME,
-      AWS_CONFIG_FILE: none,
-      AWS_SHARED_CREDENTIALS_FILE: none,
-      AWS_EC2_METADATA_DISABLED: "true",
-      // Nobody listens there: a client that would go to AWS after all is stopped.
-      HTTPS_PROXY: "http://127.0.0.1:9",
-      ...exportsOf(fs.readFileSync(path.join(data, "env"), "utf8")),
-    });
+    return new LocalRun(
+      server,
+      () => written,
+      data,
+      JSON.parse(fs.readFileSync(path.join(data, "outputs.json"), "utf8")),
+      {
+        PATH,
+        HOME,
+        AWS_CONFIG_FILE: none,
+        AWS_SHARED_CREDENTIALS_FILE: none,
+        AWS_EC2_METADATA_DISABLED: "true",
+        // Nobody listens there: a client that would go to AWS after all is stopped.
+        HTTPS_PROXY: "http://127.0.0.1:9",
+        ...exportsOf(fs.readFileSync(path.join(data, "env"), "utf8")),
+      },
+    );
+  }
+
+  /** What the log says of the requests that `act` makes, one a line. */
+  async logOf(act: () => Promise<unknown>): Promise<string> {
+    const from = await this.mark();
+    await act();
+    const to = await this.mark();
+    return this.written().slice(from.end, to.start);
+  }
+
+  /** A line of the log, which comes after those of all requests that were answered before. */
+  private async mark(): Promise<{ start: number; end: number }> {
+    const name = `/mark-${randomUUID()}`;
+    await fetch(`${this.environment.AWS_ENDPOINT_URL}${name}`);
+    for (;;) {
+      const written = this.written();
+      const start = written.lastIndexOf("\n", written.indexOf(name)) + 1;
+      const end = written.indexOf("\n", start) + 1;
+      if (written.includes(name) && end > 0) return { start, end };
+      await once(this.server.stderr ?? this.server, "data");
+    }
   }
 
   async stop(): Promise<void> {

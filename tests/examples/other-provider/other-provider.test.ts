@@ -20,9 +20,9 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { Target } from "../../../scripts/smoke/target";
 import { LocalRun } from "../../local-run";
 import { command } from "../../scripts/users/commands";
+import { templateWith } from "../../template-copy";
 import { temporaryFolder } from "../../temporary-folder";
 import { CLIENT_ID, EXAMPLE, freePort, RunningProvider } from "./provider";
-import { templateWith } from "./template-copy";
 
 const INSTALL = "npm ci --prefix examples/other-provider";
 const WRONG = { status: 403, refused: "Wrong address or password." };
