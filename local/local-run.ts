@@ -1,8 +1,8 @@
 import type { Server } from "node:http";
 import * as path from "node:path";
 import { createAwsEndpoint } from "./aws-json";
-import type { Administrator } from "./aws-json/administrator";
 import { administratorKey } from "./aws-json/administrator-key";
+import type { Administrator } from "./aws-json/signer";
 import { checkIdentityPools, IdentityPools } from "./cognito-identity";
 import { UserPools } from "./cognito-idp";
 import type { Clock } from "./common/clock";
@@ -12,8 +12,10 @@ import type { Log } from "./common/log";
 import { createGateway } from "./execute-api";
 import { openRoutes } from "./execute-api/open-routes";
 import { listen } from "./http/listen";
+import { roles } from "./iam/roles";
 import { Functions } from "./lambda";
 import { refusedByPolicy } from "./lambda/permissions";
+import { RoleSessions } from "./lambda/role-sessions";
 import { NOT_RUN_HERE, sdkEnvironment } from "./lambda/sdk-environment";
 import type { Ending, Evaluation, Program } from "./program/evaluation-process";
 import { engineMethods } from "./provider/engine-methods";
@@ -32,6 +34,8 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface LocalRunOptions {
   folder: DataFolder;
+  /** The folder of the program. */
+  program?: string;
   /** The port of the API Gateway; 0 takes a free one. */
   port: number;
   /** The port of the AWS JSON services; 0 takes a free one. */
@@ -174,13 +178,18 @@ export class LocalRun {
   }
 }
 
-function createServices({ store, stack, folder, region, clock, log, awsUrl, inspect = false }: Context) {
+function createServices({ store, stack, folder, program, region, clock, log, awsUrl, inspect = false }: Context) {
   const shared = { resources: () => stack.current, clock, log };
   const cognito = { ...shared, store, region: () => region, accountId: ACCOUNT_ID };
+  const roleSessions = new RoleSessions();
   const functions = new Functions({
     ...shared,
     folder: path.join(folder.path, "functions"),
-    environment: () => sdkEnvironment(awsUrl(), process.env),
+    ...(program !== undefined && { program }),
+    environment: ({ role, name }) => ({
+      ...sdkEnvironment(awsUrl(), process.env),
+      ...roleSessions.variables({ roleArn: role, sessionName: name }),
+    }),
     timeouts: !inspect,
   });
   const userPools = new UserPools({
@@ -198,7 +207,7 @@ function createServices({ store, stack, folder, region, clock, log, awsUrl, insp
     verifyToken: verifyToken.bind(userPools),
     stillStands: stillStands.bind(userPools),
   });
-  return { userPools, identityPools, functions };
+  return { userPools, identityPools, functions, roleSessions };
 }
 
 /** The server of the REST APIs. */
@@ -215,23 +224,29 @@ function createApi({ stack, clock, log, inspect }: Context, { userPools, identit
 }
 
 /** The server of the services that speak AWS JSON. */
-function createAwsServices(context: Context, { userPools, identityPools }: Services): Server {
-  const { administrator, region, clock, log } = context;
+function createAwsServices(context: Context, { userPools, identityPools, roleSessions }: Services): Server {
+  const { administrator, region, clock, log, stack } = context;
+  const arn = (service: string, kind: string, id: unknown) =>
+    typeof id === "string" ? `arn:aws:${service}:${region}:${ACCOUNT_ID}:${kind}/${id}` : "*";
   return createAwsEndpoint({
     services: [
       {
         targetPrefix: "AWSCognitoIdentityProviderService",
         signingName: "cognito-idp",
+        resourceOf: ({ UserPoolId }) => arn("cognito-idp", "userpool", UserPoolId),
         operations: userPools.operations,
       },
       {
         targetPrefix: "AWSCognitoIdentityService",
         signingName: "cognito-identity",
+        resourceOf: ({ IdentityPoolId }) => arn("cognito-identity", "identitypool", IdentityPoolId),
         operations: identityPools.operations,
       },
     ],
     jwks: userPools.jwks.bind(userPools),
     administrator,
+    sessionOf: roleSessions.resolve.bind(roleSessions),
+    roles: () => roles(stack.current),
     notRunHere: NOT_RUN_HERE,
     region: () => region,
     clock,

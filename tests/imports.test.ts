@@ -19,7 +19,7 @@ const SERVICES = [
 const ALLOWED: Record<string, string[]> = {
   apigateway: ["execute-api", "iam", "lambda"],
   apigatewayv2: ["execute-api"],
-  "aws-json": ["sigv4"],
+  "aws-json": ["iam", "sigv4"],
   "cognito-identity": ["iam", "cognito-idp", "aws-json"],
   "cognito-idp": ["aws-json"],
   "execute-api": ["sigv4", "iam", "cognito-idp", "cognito-identity", "lambda"],

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { UsageError } from "../common/errors";
 import { randomAccessKeyId } from "../common/random";
 import type { Store } from "../state/store";
-import type { Administrator } from "./administrator";
+import type { Administrator } from "./signer";
 
 /**
  * The administrator's key pair of a data folder, created at the first start.

@@ -5,18 +5,21 @@ import { AwsError, type Reason } from "../common/errors";
 import type { Log } from "../common/log";
 import { truncate } from "../common/truncate";
 import { createBoundedServer } from "../http/bounded-server";
+import { peerAddress } from "../http/peer-address";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { type RequestHead, readHead } from "../http/request-head";
 import { unservedHost } from "../http/served-host";
-import { type Administrator, requireAdministrator } from "./administrator";
+import type { Role } from "../iam/roles";
 import { type Answer, json, refusal, send } from "./answer";
+import { authorizeRole } from "./authorize-role";
 import { bodyOf } from "./body";
 import { exposed, preflight } from "./cors";
 import { parseInput } from "./input";
 import type { OperationContext } from "./operation";
+import { type Administrator, requireSigner, type SessionLookup } from "./signer";
 import { unexpected } from "./unexpected";
 import { isWellKnown, wellKnown } from "./well-known";
-import { type JsonService, loggedOperation, requireOperation, targetOf, unknown } from "./x-amz-target";
+import { type JsonService, loggedOperation, requireOperation, type Target, targetOf, unknown } from "./x-amz-target";
 
 export type { JsonService } from "./x-amz-target";
 
@@ -25,6 +28,10 @@ export interface AwsEndpointOptions {
   /** A user pool's published keys, undefined for a pool that does not exist. */
   jwks(poolId: string): Promise<object | undefined>;
   administrator: Administrator;
+  /** Credentials of the functions' roles; there are none where it is left out. */
+  sessionOf?: SessionLookup;
+  /** The roles of the stack by ARN. */
+  roles?: () => ReadonlyMap<string, Role>;
   /** The path at and below which functions ask for services that are not run here. */
   notRunHere?: string;
   region: () => string;
@@ -118,19 +125,14 @@ function methodsOf(path: string): readonly string[] {
   return isWellKnown(path) ? ["GET"] : [];
 }
 
-async function call(
-  { request, head, entry }: Exchange,
-  { services, administrator, region, clock }: AwsEndpointOptions,
-): Promise<Answer> {
-  const target = targetOf(head.headers, services);
+async function call({ request, head, entry }: Exchange, options: AwsEndpointOptions): Promise<Answer> {
+  const target = targetOf(head.headers, options.services);
   if (target) entry.route = `${target.service.signingName} ${loggedOperation(target)}`;
   const operation = requireOperation(head.headers, target);
   const body = await bodyOf(request, head.headers);
   const input = parseInput(body);
-  if (operation.authorization !== "none") {
-    const scope = { region: region(), service: target?.service.signingName ?? "" };
-    requireAdministrator({ ...head, body }, { administrator, scope, now: clock() });
-    entry.who = "administrator";
+  if (target && operation.authorization !== "none") {
+    requirePermission({ request, head, target, body, input, entry }, options);
   }
   const context: OperationContext = {
     note: (text) => entry.notes.push(text),
@@ -139,6 +141,43 @@ async function call(
     },
   };
   return json(200, await operation.handle(input, context));
+}
+
+interface SignedCall {
+  request: http.IncomingMessage;
+  head: RequestHead;
+  target: Target;
+  body: Buffer;
+  input: Record<string, unknown>;
+  entry: Entry;
+}
+
+/**
+ * The administrator may do everything, a function's role what its policies allow.
+ * @throws AwsError
+ */
+function requirePermission(call: SignedCall, options: AwsEndpointOptions): void {
+  const { request, head, target, body, input, entry } = call;
+  const { administrator, sessionOf = () => "unknown", roles, clock } = options;
+  const { signingName, resourceOf = () => "*" } = target.service;
+  const region = options.region();
+  const now = clock();
+  const scope = { region, service: signingName };
+  const signer = requireSigner({ ...head, body }, { administrator, sessionOf, scope, now });
+  entry.who = signer === "administrator" ? signer : `function ${signer.sessionName}`;
+  if (signer === "administrator") return;
+  const role = roles?.().get(signer.roleArn);
+  authorizeRole(
+    { role, sessionName: signer.sessionName },
+    {
+      action: `${signingName}:${target.name}`,
+      resource: resourceOf(input),
+      region,
+      now,
+      head,
+      sourceIp: peerAddress(request.socket),
+    },
+  );
 }
 
 /** The names of the two services on AWS. */

@@ -8,7 +8,10 @@ export interface OperationContext {
 
 /** One operation of an AWS JSON 1.1 service. */
 export interface Operation {
-  /** `administrator`: SigV4 by the local administrator's key, service named by the endpoint; `none`: unsigned. */
+  /**
+   * `administrator`: SigV4 by the local administrator's key, or by a role whose policies allow the operation, service
+   * named by the endpoint; `none`: unsigned.
+   */
   authorization: "none" | "administrator";
   /**
    * Takes the parsed request body, answers with the response body.

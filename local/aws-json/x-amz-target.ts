@@ -15,6 +15,8 @@ export interface JsonService {
   targetPrefix: string;
   /** The service in a SigV4 credential scope, such as `cognito-idp`. */
   signingName: string;
+  /** The ARN that an operation is about, for the policies of the caller; `*` where it is about none. */
+  resourceOf?: (input: Record<string, unknown>) => string;
   operations: OperationTable;
 }
 

@@ -43,7 +43,7 @@ async function start(options: Options): Promise<number> {
       options.json,
       () => new Date(),
     );
-    const run = await LocalRun.open({ ...options, folder, region, clock: Date.now, log });
+    const run = await LocalRun.open({ ...options, folder, program: program.folder, region, clock: Date.now, log });
     cleanup.defer(() => run.close());
     if (options.inspect) cleanup.defer(closeInspector);
 

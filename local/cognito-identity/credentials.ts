@@ -1,8 +1,7 @@
-import { createHmac, hash, hkdfSync, randomBytes } from "node:crypto";
+import { hash, hkdfSync, randomBytes } from "node:crypto";
 import { BoundedCache } from "../common/bounded-cache";
 import type { Clock } from "../common/clock";
-import { randomAccessKeyId } from "../common/random";
-import { seal, unseal } from "../common/sealed";
+import { openSession, type SessionKeyPair, type SessionKeys, sealSession } from "../common/sealed-session";
 import type { Collection, Store } from "../state/store";
 
 /** What a session's credentials give: a role, for an identity, until a time. */
@@ -28,19 +27,13 @@ export interface SessionCredentials {
 type Sealed = Omit<Session, "secretAccessKey">;
 
 const HOUR = 3_600_000;
-const FORMAT = 1;
-/** Characters. A longer token is refused without decoding it. */
-const LONGEST_TOKEN = 8_192;
 /** Decrypted sessions in the cache: more than call at once on one machine. */
 const MOST_OPENED = 1000;
 
-/**
- * Credentials that are valid for an hour. Only one key is stored: the session token is the session, encrypted with
- * AES-256-GCM (NIST SP 800-38D) and bound to the access key id, and the secret access key is an HMAC of that id.
- */
+/** Credentials that are valid for an hour. Only one key is stored. */
 export class SealedCredentials implements SessionCredentials {
   private readonly kept: Collection<string>;
-  private keys: { of: string; sealing: Buffer; secrets: Buffer } | undefined;
+  private keys: ({ of: string } & SessionKeys) | undefined;
   /** Decrypted sessions by the hash of access key id and token. Whether one is still valid is checked at each call. */
   private readonly opened = new BoundedCache<Session>(MOST_OPENED);
 
@@ -53,7 +46,7 @@ export class SealedCredentials implements SessionCredentials {
     this.kept = store.collection("cognito-identity-keys");
   }
 
-  async issue(holder: Omit<Sealed, "expires">): Promise<Session & { accessKeyId: string; sessionToken: string }> {
+  async issue(holder: Omit<Sealed, "expires">): Promise<Session & SessionKeyPair> {
     const key = await this.store.write(() => {
       const known = this.kept.get("sessions");
       if (known !== undefined) return known;
@@ -61,37 +54,26 @@ export class SealedCredentials implements SessionCredentials {
       this.kept.set("sessions", made);
       return made;
     });
-    const { sealing, secrets } = this.derive(key);
-    const accessKeyId = randomAccessKeyId("ASIA");
     const expires = Math.floor(this.clock() / 1000) * 1000 + HOUR;
     const sealed: Sealed = { ...holder, expires };
-    const token = Buffer.concat([Buffer.of(FORMAT), seal(sealing, bound(accessKeyId), JSON.stringify(sealed))]);
-    return {
-      ...sealed,
-      accessKeyId,
-      secretAccessKey: secretOf(secrets, accessKeyId),
-      sessionToken: token.toString("base64"),
-    };
+    return { ...sealed, ...sealSession(this.derive(key), sealed) };
   }
 
   resolve(accessKeyId: string, sessionToken: string | undefined): Session | "unknown" | "expired" {
     const key = this.kept.get("sessions");
-    if (key === undefined || sessionToken === undefined || sessionToken.length > LONGEST_TOKEN) return "unknown";
+    if (key === undefined || sessionToken === undefined) return "unknown";
     const session = this.open(key, accessKeyId, sessionToken);
     if (!session || !this.stands(session)) return "unknown";
     return this.clock() >= session.expires ? "expired" : session;
   }
 
   private open(key: string, accessKeyId: string, sessionToken: string): Session | undefined {
-    const { sealing, secrets } = this.derive(key);
+    const keys = this.derive(key);
     const place = hash("sha256", `${accessKeyId} ${sessionToken}`, "base64");
-    return this.opened.getOrCreate(place, () => {
-      const sealed = read(sealing, accessKeyId, sessionToken);
-      return sealed && { ...sealed, secretAccessKey: secretOf(secrets, accessKeyId) };
-    });
+    return this.opened.getOrCreate(place, () => openSession<Sealed>(keys, accessKeyId, sessionToken));
   }
 
-  private derive(key: string): { sealing: Buffer; secrets: Buffer } {
+  private derive(key: string): SessionKeys {
     if (this.keys?.of !== key) {
       const part = (use: string) => Buffer.from(hkdfSync("sha256", Buffer.from(key, "base64"), "", use, 32));
       this.opened.clear();
@@ -99,23 +81,4 @@ export class SealedCredentials implements SessionCredentials {
     }
     return this.keys;
   }
-}
-
-/** As many letters as AWS's: 30 bytes. */
-function secretOf(key: Buffer, accessKeyId: string): string {
-  return createHmac("sha256", key).update(accessKeyId).digest().subarray(0, 30).toString("base64");
-}
-
-function bound(accessKeyId: string): string {
-  return `${FORMAT}:${accessKeyId}`;
-}
-
-/** The session in a token; undefined for a token that was not issued with this key and access key id. */
-function read(key: Buffer, accessKeyId: string, sessionToken: string): Sealed | undefined {
-  const token = Buffer.from(sessionToken, "base64");
-  // Node ignores characters outside base64. Here each token has only one valid spelling.
-  if (token.toString("base64") !== sessionToken) return undefined;
-  if (token[0] !== FORMAT) return undefined;
-  const text = unseal(key, bound(accessKeyId), token.subarray(1));
-  return text === undefined ? undefined : (JSON.parse(text) as Sealed);
 }

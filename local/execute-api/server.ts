@@ -7,6 +7,7 @@ import { quoteIf } from "../common/redact";
 import { truncate } from "../common/truncate";
 import { createBoundedServer } from "../http/bounded-server";
 import { ByteBudget } from "../http/byte-budget";
+import { peerAddress } from "../http/peer-address";
 import { announcedLength, BodyError, type BodyReading, readBody } from "../http/read-body";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { readHead } from "../http/request-head";
@@ -128,7 +129,7 @@ function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
     body: NO_BODY,
     readBody: NO_BODY_TO_READ,
     protocol: `HTTP/${incoming.httpVersion}`,
-    sourceIp: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    sourceIp: peerAddress(socket),
     port: socket.localPort ?? 0,
     time,
     requestId: randomUUID(),

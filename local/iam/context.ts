@@ -17,12 +17,19 @@ export function contextOf(values: Readonly<Record<string, readonly string[]>>): 
   );
 }
 
+/** A policy uses a condition key that the context lacks, so it cannot be evaluated. */
+export class UnknownConditionKey extends Error {
+  constructor(readonly key: string) {
+    super(`a policy asks ${key}, of which the request's context says nothing`);
+  }
+}
+
 /**
  * The values that a policy asks for.
- * @throws Error if the context lacks the key: treating it as missing could make a Deny ineffective.
+ * @throws UnknownConditionKey if the context lacks the key: treating it as missing could make a Deny ineffective.
  */
 export function valuesOf(context: Context, key: string): readonly string[] {
   const values = context.get(key.toLowerCase());
-  if (!values) throw new Error(`a policy asks ${key}, of which the request's context says nothing`);
+  if (!values) throw new UnknownConditionKey(key);
   return values;
 }

@@ -19,6 +19,11 @@ export function roleName(role: string): string {
   return role.slice(role.lastIndexOf("/") + 1);
 }
 
+/** `arn:aws:sts::<account>:assumed-role/<role>/<session>`: a role's path is not in it. */
+export function sessionArn({ name, arn }: { name: string; arn: string }, sessionName: string): string {
+  return `arn:aws:sts::${arn.split(":")[4]}:assumed-role/${name}/${sessionName}`;
+}
+
 /** An id such as `AROA…` ("IAM identifiers", unique identifiers): 21 characters, the same for the same name. */
 export function uniqueId(prefix: "AROA" | "ANPA", id: string): string {
   const digest = createHash("sha256").update(`${prefix} ${id}`).digest();

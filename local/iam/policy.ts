@@ -55,11 +55,11 @@ export function parseTrustPolicy(document: unknown, setting: string): Policy {
 }
 
 /**
- * Checks the grammar of a policy that is not evaluated here. It may use any condition key.
- * @throws NotEnforced
+ * Reads a policy that may use any condition key; otherwise as `parsePolicy`. Evaluating it throws UnknownConditionKey
+ * if the request's context lacks a key that it uses.
  */
-export function checkPolicy(document: unknown, setting: string): void {
-  parse(document, setting, { kind: "identity" });
+export function parseServicePolicy(document: unknown, setting: string): Policy {
+  return parse(document, setting, { kind: "identity" });
 }
 
 function parse(document: unknown, setting: string, grammar: Grammar): Policy {

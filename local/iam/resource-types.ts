@@ -3,7 +3,7 @@ import { NotEnforced } from "../common/errors";
 import type { ResourceType } from "../stack/resource-type";
 import { type Named, physicalName, roleName, uniqueId } from "./names";
 import { OIDC_PROVIDER, oidcProvider } from "./oidc-provider-type";
-import { checkPolicy, parseTrustPolicy } from "./policy";
+import { parseServicePolicy, parseTrustPolicy } from "./policy";
 
 /** JSON text, or what it holds. */
 type Document = string | object;
@@ -45,7 +45,7 @@ const role: ResourceType<RoleInputs> = {
     path: "enforced",
     assumeRolePolicy: "enforced",
     inlinePolicies: "enforced",
-    // These two are enforced, or refused when roles are compiled: that depends on who may assume the role.
+    // A role that a user may assume is refused if it has one of these two: see roles.ts.
     managedPolicyArns: "enforced",
     permissionsBoundary: "enforced",
     // It limits AssumeRole. Credentials of an identity pool last an hour, which is the smallest value of this setting.
@@ -58,7 +58,7 @@ const role: ResourceType<RoleInputs> = {
   check({ assumeRolePolicy, inlinePolicies = [] }) {
     parseTrustPolicy(assumeRolePolicy, "assumeRolePolicy");
     for (const [index, { policy }] of inlinePolicies.entries()) {
-      if (policy !== undefined) checkPolicy(policy, `inlinePolicies[${index}].policy`);
+      if (policy !== undefined) parseServicePolicy(policy, `inlinePolicies[${index}].policy`);
     }
   },
   id: (inputs, programName) => physicalName(inputs, programName),
@@ -77,7 +77,7 @@ const rolePolicy: ResourceType<RolePolicyInputs> = {
   replaceOn: ["name", "namePrefix", "role"],
   check({ role, policy }) {
     checkRole(role);
-    checkPolicy(policy, "policy");
+    parseServicePolicy(policy, "policy");
   },
   id: (inputs, programName) => `${roleName(inputs.role)}:${physicalName(inputs, programName)}`,
   outputs: ({ role }, id) => ({ role: roleName(role), name: id.slice(id.indexOf(":") + 1) }),
@@ -94,7 +94,9 @@ const policy: ResourceType<PolicyInputs> = {
     tags: "ignored",
   },
   replaceOn: ["name", "namePrefix", "path", "description"],
-  check: ({ policy }) => checkPolicy(policy, "policy"),
+  check({ policy }) {
+    parseServicePolicy(policy, "policy");
+  },
   id: (inputs, programName, { accountId }) =>
     `arn:aws:iam::${accountId}:policy${inputs.path ?? "/"}${physicalName(inputs, programName)}`,
   outputs: ({ path = "/" }, id) => ({

@@ -1,8 +1,9 @@
 import { inResource, NotEnforced } from "../common/errors";
 import { derived, type Resource, type Resources } from "../stack/resources";
 import type { SourcedPolicy } from "./evaluate";
+import { managedPolicy } from "./managed-policies";
 import { roleName } from "./names";
-import { type Policy, parsePolicy, parseTrustPolicy } from "./policy";
+import { type Policy, parsePolicy, parseServicePolicy, parseTrustPolicy } from "./policy";
 import {
   POLICY,
   type PolicyInputs,
@@ -21,8 +22,12 @@ export interface Role {
   uniqueId: string;
   /** Evaluated with `source` as `trust policy of role <name>`. */
   trust: Policy;
-  /** Empty if only services may assume the role: then its policies are not compiled. */
   policies: SourcedPolicy[];
+  /**
+   * Set if only services may assume the role and its policies cannot be enforced here: why, in one line. Then every call
+   * of a function with this role is denied; the start is not refused.
+   */
+  undecided?: string;
 }
 
 /**
@@ -46,18 +51,22 @@ export const roles: (resources: Resources) => ReadonlyMap<string, Role> = derive
     [...byName.values()].map((resource) => {
       const of = <I extends { role: string }>(all: Resource<I>[]) =>
         all.filter(({ inputs }) => roleName(inputs.role) === resource.id);
-      const role = compile(resource, of(inline), of(attached), resources);
+      const role = compile({ resource, inline: of(inline), attached: of(attached), resources });
       return [role.arn, role];
     }),
   );
 });
 
-function compile(
-  resource: Resource<RoleInputs>,
-  inline: Resource<RolePolicyInputs>[],
-  attached: Resource<RolePolicyAttachmentInputs>[],
-  resources: Resources,
-): Role {
+/** What is declared of one role. */
+interface Declared {
+  resource: Resource<RoleInputs>;
+  inline: Resource<RolePolicyInputs>[];
+  attached: Resource<RolePolicyAttachmentInputs>[];
+  resources: Resources;
+}
+
+function compile(declared: Declared): Role {
+  const { resource } = declared;
   const { inputs, outputs } = resource;
   const trust = inResource(resource, () => parseTrustPolicy(inputs.assumeRolePolicy, "assumeRolePolicy"));
   const role = {
@@ -66,21 +75,42 @@ function compile(
     uniqueId: String(outputs.uniqueId),
     trust,
   };
-  if (forServicesAlone(trust)) return { ...role, policies: [] };
+  if (!forServicesAlone(trust)) {
+    if (inputs.managedPolicyArns !== undefined) {
+      throw refuse(
+        resource,
+        "managedPolicyArns",
+        "is not enforced here; attach each with aws.iam.RolePolicyAttachment",
+      );
+    }
+    return { ...role, policies: policiesOf(declared, parsePolicy) };
+  }
+  try {
+    return { ...role, policies: policiesOf(declared, parseServicePolicy, managedPolicy) };
+  } catch (error) {
+    if (!(error instanceof NotEnforced)) throw error;
+    return { ...role, policies: [], undecided: error.line };
+  }
+}
 
+/** @throws NotEnforced */
+function policiesOf(
+  { resource, inline, attached, resources }: Declared,
+  parse: typeof parsePolicy,
+  managedByAws: (arn: string) => Policy | undefined = () => undefined,
+): SourcedPolicy[] {
+  const { inputs } = resource;
   if (inputs.permissionsBoundary !== undefined) {
     throw refuse(resource, "permissionsBoundary", "is not enforced here; narrow the role's policies instead");
-  }
-  if (inputs.managedPolicyArns !== undefined) {
-    throw refuse(resource, "managedPolicyArns", "is not enforced here; attach each with aws.iam.RolePolicyAttachment");
   }
   if (inputs.inlinePolicies && inline.length > 0) {
     throw refuse(resource, "inlinePolicies", "would remove the role's aws.iam.RolePolicy; use one of the two");
   }
+  const source = (name: string) => `policy ${name} of role ${resource.id}`;
   const names = new Set<string>();
   const sourced = (at: Resource, setting: string, name: string, document: unknown): SourcedPolicy => ({
-    source: `policy ${name} of role ${role.name}`,
-    policy: inResource(at, () => parsePolicy(document, setting)),
+    source: source(name),
+    policy: inResource(at, () => parse(document, setting)),
   });
   // Two inline policies of one name are one on AWS: the one that was put last.
   const inlined = (at: Resource, setting: string, nameSetting: string, name: string, document: unknown) => {
@@ -88,23 +118,24 @@ function compile(
     names.add(name);
     return sourced(at, setting, name, document);
   };
-  return {
-    ...role,
-    policies: [
-      ...(inputs.inlinePolicies ?? []).flatMap(({ name, policy }, index) => {
-        const setting = `inlinePolicies[${index}]`;
-        if (name === undefined && policy === undefined) return [];
-        if (name === undefined) throw refuse(resource, `${setting}.name`, "is missing; name the policy");
-        return [inlined(resource, `${setting}.policy`, `${setting}.name`, name, policy)];
-      }),
-      ...inline.map((each) => inlined(each, "policy", "name", String(each.outputs.name), each.inputs.policy)),
-      ...attached.map((each) => {
-        const managed = resources.get<PolicyInputs>(POLICY, each.inputs.policyArn);
-        if (!managed) throw refuse(each, "policyArn", unknownPolicy(each.inputs.policyArn));
-        return sourced(managed, "policy", String(managed.outputs.name), managed.inputs.policy);
-      }),
-    ],
+  const managed = (at: Resource, setting: string, arn: string): SourcedPolicy => {
+    const policy = managedByAws(arn);
+    if (policy) return { source: source(arn.slice(arn.lastIndexOf("/") + 1)), policy };
+    const declared = resources.get<PolicyInputs>(POLICY, arn);
+    if (!declared) throw refuse(at, setting, unknownPolicy(arn));
+    return sourced(declared, "policy", String(declared.outputs.name), declared.inputs.policy);
   };
+  return [
+    ...(inputs.inlinePolicies ?? []).flatMap(({ name, policy }, index) => {
+      const setting = `inlinePolicies[${index}]`;
+      if (name === undefined && policy === undefined) return [];
+      if (name === undefined) throw refuse(resource, `${setting}.name`, "is missing; name the policy");
+      return [inlined(resource, `${setting}.policy`, `${setting}.name`, name, policy)];
+    }),
+    ...inline.map((each) => inlined(each, "policy", "name", String(each.outputs.name), each.inputs.policy)),
+    ...(inputs.managedPolicyArns ?? []).map((arn) => managed(resource, "managedPolicyArns", arn)),
+    ...attached.map((each) => managed(each, "policyArn", each.inputs.policyArn)),
+  ];
 }
 
 /** Nobody who calls from outside can then have it. */

@@ -1,5 +1,14 @@
 import { devNull } from "node:os";
+import { delimiter } from "node:path";
 import type { FunctionSettings } from "./function-settings";
+
+/** Where an instance finds code. */
+export interface CodeFolders {
+  /** The unpacked archive. */
+  taskRoot: string;
+  /** Packages of the runtime. */
+  modules: string;
+}
 
 /**
  * The whole of an instance's `process.env`: what Lambda sets and what the program gave. Nothing of the
@@ -8,7 +17,7 @@ import type { FunctionSettings } from "./function-settings";
  */
 export function environmentVariables(
   settings: FunctionSettings,
-  taskRoot: string,
+  { taskRoot, modules }: CodeFolders,
   logStream: string,
 ): Record<string, string> {
   const region = settings.arn.split(":")[3] ?? "";
@@ -16,7 +25,7 @@ export function environmentVariables(
     LANG: "en_US.UTF-8",
     PATH: "/usr/local/bin:/usr/bin/:/bin",
     TZ: ":UTC",
-    NODE_PATH: taskRoot,
+    NODE_PATH: [modules, taskRoot].join(delimiter),
     // On AWS these are unset. An SDK client in the function must not find the developer's own keys instead of
     // the role's: no files, no instance metadata.
     AWS_SHARED_CREDENTIALS_FILE: devNull,

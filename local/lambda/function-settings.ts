@@ -33,6 +33,8 @@ export const DEFAULT_TIMEOUT = 3;
 export interface FunctionSettings {
   arn: string;
   name: string;
+  /** The ARN of the role that it runs with. */
+  role: string;
   /** Changes with whatever changes how the function runs: instances of another revision must not answer. */
   revision: string;
   archive: Archive;
@@ -61,6 +63,7 @@ export function functionSettings(resource: Resource<FunctionInputs>): FunctionSe
   const settings = {
     arn: String(resource.outputs.arn),
     name,
+    role: inputs.role,
     handler: inputs.handler,
     runtime: inputs.runtime,
     memorySize: inputs.memorySize ?? DEFAULT_MEMORY_SIZE,

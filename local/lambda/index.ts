@@ -1,3 +1,4 @@
+import * as path from "node:path";
 import type { Clock } from "../common/clock";
 import type { Reason } from "../common/errors";
 import type { Log } from "../common/log";
@@ -8,6 +9,7 @@ import { type FunctionInputs, type FunctionSettings, functionSettings } from "./
 import { type Failure, Instance } from "./instance";
 import { Pool } from "./pool";
 import { FUNCTION } from "./resource-types";
+import { linkRuntimeModules } from "./runtime-modules";
 
 /** Bytes. AWS: Lambda Developer Guide, "Lambda quotas", invocation payload (synchronous). */
 const EVENT_LIMIT = 6_291_456;
@@ -21,10 +23,12 @@ export interface FunctionsOptions {
   resources: () => Resources;
   /** The folder for unpacked archives. It is created if it does not exist. */
   folder: string;
+  /** The program's folder. Functions find its AWS SDK without packing it. */
+  program?: string;
   clock: Clock;
   log: Log;
   /** Variables of each new instance beside those that Lambda sets; the function's own come before them. */
-  environment?: () => Record<string, string>;
+  environment?: (settings: FunctionSettings) => Record<string, string>;
   /** Milliseconds until an idle instance ends. Default: five minutes. */
   idleMilliseconds?: number;
   /** False where a debugger may hold a function for as long as a person thinks; true where it is left out. */
@@ -58,10 +62,13 @@ export class Functions {
   /** Those whose function was changed or removed, until their last instance has ended. */
   private readonly retiring = new Set<Pool>();
   private readonly archives: ArchiveFolder;
+  private readonly modules: string;
+  private linked: Promise<void> | undefined;
   private closed = false;
 
   constructor(private readonly options: FunctionsOptions) {
     this.archives = new ArchiveFolder(options.folder);
+    this.modules = path.join(options.folder, "runtime");
   }
 
   /** Calls a function and waits for its reply. An instance is started where none is free. `event` is JSON. */
@@ -128,14 +135,19 @@ export class Functions {
     void pool.retire().finally(() => this.retiring.delete(pool));
   }
 
+  private linkModules(): Promise<void> {
+    this.linked ??= linkRuntimeModules(this.modules, this.options.program);
+    return this.linked;
+  }
+
   private async start(settings: FunctionSettings): Promise<Instance> {
     const { clock, log, timeouts, environment } = this.options;
-    const taskRoot = await this.archives.unpack(settings.archive);
+    const [taskRoot] = await Promise.all([this.archives.unpack(settings.archive), this.linkModules()]);
     if (this.closed) throw new Error("the local run is ending");
-    const variables = { ...environment?.(), ...settings.variables };
+    const variables = { ...environment?.(settings), ...settings.variables };
     return new Instance(
       { ...settings, variables },
-      taskRoot,
+      { taskRoot, modules: this.modules },
       clock,
       (text) => log.functionOutput(settings.name, text),
       timeouts,

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import * as v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../common/clock";
-import { environmentVariables } from "./environment";
+import { type CodeFolders, environmentVariables } from "./environment";
 import type { FunctionSettings } from "./function-settings";
 
 /** Plain JavaScript, so that no loader of the server's is needed in the worker, nor touches the archive. */
@@ -77,7 +77,7 @@ export class Instance {
   /** @throws where Node refuses the function's NODE_OPTIONS. */
   constructor(
     private readonly settings: FunctionSettings,
-    taskRoot: string,
+    folders: CodeFolders,
     private readonly clock: Clock,
     private readonly output: (text: string) => void,
     /** Whether a request that takes too long is cut off. */
@@ -90,10 +90,10 @@ export class Instance {
     const young = Math.floor(memorySize / 10);
     this.worker = new Worker(BOOTSTRAP, {
       name: settings.name,
-      env: environmentVariables(settings, taskRoot, logStream),
+      env: environmentVariables(settings, folders, logStream),
       // Not the server's: its loader would compile the archive's files once more.
       execArgv: [],
-      workerData: { handler, runtime, taskRoot, arn, timeout, flags: this.flags },
+      workerData: { handler, runtime, taskRoot: folders.taskRoot, arn, timeout, flags: this.flags },
       resourceLimits: { maxYoungGenerationSizeMb: young, maxOldGenerationSizeMb: memorySize - young },
       stdout: true,
       stderr: true,

@@ -1,6 +1,3 @@
-import { randomBytes } from "node:crypto";
-import { randomAccessKeyId } from "../common/random";
-
 /** The path at which the local run answers for every service that it does not run. */
 export const NOT_RUN_HERE = "/service-not-run-here";
 
@@ -8,11 +5,9 @@ export const NOT_RUN_HERE = "/service-not-run-here";
 const ENDPOINT = /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$/;
 
 /**
- * What an SDK client in a function reads: credentials, and the endpoint of each service, so that no call leaves the
- * machine unless an endpoint says so. Cognito is the local run's. Other endpoints are those of the environment in which
- * the local run was started, such as AWS_ENDPOINT_URL_DYNAMODB for DynamoDB Local.
- *
- * No service of the local run takes the credentials yet: a signed call is refused with UnrecognizedClientException.
+ * Where an SDK client in a function finds each service, so that no call leaves the machine unless an endpoint says so.
+ * Cognito is the local run's. Other endpoints are those of the environment in which the local run was started, such as
+ * AWS_ENDPOINT_URL_DYNAMODB for DynamoDB Local.
  * @param awsUrl of the local run's services, such as `http://127.0.0.1:4566`
  */
 export function sdkEnvironment(
@@ -25,8 +20,5 @@ export function sdkEnvironment(
     ...(Object.fromEntries(endpoints) as Record<string, string>),
     AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: awsUrl,
     AWS_ENDPOINT_URL_COGNITO_IDENTITY: awsUrl,
-    AWS_ACCESS_KEY_ID: randomAccessKeyId("ASIA"),
-    AWS_SECRET_ACCESS_KEY: randomBytes(30).toString("base64"),
-    AWS_SESSION_TOKEN: randomBytes(96).toString("base64"),
   };
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { NotEnforced } from "../../common/errors";
-import { checkPolicy, parsePolicy, parseTrustPolicy } from "../../iam/policy";
+import { parsePolicy, parseServicePolicy, parseTrustPolicy } from "../../iam/policy";
 import { ARN, document, INVOKE, POOL, TRUST } from "./policies";
 
 type Parse = (document: unknown, setting: string) => unknown;
@@ -306,7 +306,7 @@ describe("a policy is refused", () => {
   for (const [policy, setting, message] of GRAMMAR) {
     it(`${JSON.stringify(policy)}`, () => {
       refused(parsePolicy, policy, setting, message);
-      refused(checkPolicy, policy, setting, message);
+      refused(parseServicePolicy, policy, setting, message);
       if (typeof policy !== "object") refused(parseTrustPolicy, policy, setting, message);
     });
   }
@@ -366,14 +366,14 @@ describe("a policy that opens no door here", () => {
         "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": "x" },
       },
     };
-    checkPolicy(document(statement), "policy");
+    parseServicePolicy(document(statement), "policy");
     assert.throws(() => parsePolicy(document(statement), "policy"), NotEnforced);
   });
   for (const [statement, path, message] of STATEMENTS.filter(
     ([, , message]) => !`${message}`.includes("has no value here"),
   )) {
     it(`is refused as any other: ${JSON.stringify(statement)}`, () => {
-      refused(checkPolicy, document(statement), `policy.Statement[0]${path}`, message);
+      refused(parseServicePolicy, document(statement), `policy.Statement[0]${path}`, message);
     });
   }
 });

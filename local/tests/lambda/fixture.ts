@@ -55,6 +55,7 @@ export class Bench {
     this.functions = new Functions({
       resources: () => this.resources,
       folder: path.join(folder, "functions"),
+      program: path.join(folder, "program"),
       clock: () => NOW,
       environment: () => this.environment,
       log: {

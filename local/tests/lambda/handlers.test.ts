@@ -51,6 +51,18 @@ describe("a handler", () => {
     assert.deepEqual(await bench.run(source), { ok: true, payload: ["MODULE_NOT_FOUND", true] });
   });
 
+  it("finds the AWS SDK of the program, as Lambda's runtime brings one, and no other package of it", async () => {
+    const packages = path.join(bench.folder, "program", "node_modules");
+    for (const name of ["@aws-sdk/client", "inner"]) {
+      await fs.mkdir(path.join(packages, name), { recursive: true });
+      await fs.writeFile(path.join(packages, name, "index.js"), 'module.exports = require("inner");');
+    }
+    await fs.writeFile(path.join(packages, "inner/index.js"), 'module.exports = "inner";');
+    const source = `const load = (name) => { try { return require(name); } catch (error) { return error.code; } };
+      exports.handler = async () => [load("@aws-sdk/client"), load("inner")];`;
+    assert.deepEqual(await bench.run(source), { ok: true, payload: ["inner", "MODULE_NOT_FOUND"] });
+  });
+
   it("runs as the archive has it, whatever loader the server has", async () => {
     const program = `
       const { Bench } = require("./local/tests/lambda/fixture.ts");

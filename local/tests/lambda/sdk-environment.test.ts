@@ -15,16 +15,12 @@ describe("A function's SDK clients", () => {
       AWS_PROFILE: "production",
       SERVER_SECRET: "do not tell",
     });
-    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, ...endpoints } = found;
-    assert.deepEqual(endpoints, {
+    assert.deepEqual(found, {
       AWS_ENDPOINT_URL: `${URL}/service-not-run-here`,
       AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:8000",
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: URL,
       AWS_ENDPOINT_URL_COGNITO_IDENTITY: URL,
     });
-    assert.match(String(AWS_ACCESS_KEY_ID), /^ASIA[A-Z2-7]{16}$/);
-    assert.match(String(AWS_SECRET_ACCESS_KEY), /^[A-Za-z0-9+/]{40}$/);
-    assert.notEqual(AWS_SESSION_TOKEN, sdkEnvironment(URL, {}).AWS_SESSION_TOKEN);
   });
 
   it("are told which variable to set for a service that is not run here", async () => {
