@@ -14,6 +14,16 @@ const ISSUER = /^(?=.{1,255}$)(https:\/\/([a-z0-9-]{1,63}\.)+[a-z]{2,63}|http:\/
 const ORIGIN = /^(https:\/\/([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}(:\d{1,5})?|https?:\/\/localhost(:\d{1,5})?)$/;
 const EMAIL = /^[^\s@"<>]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$/;
 
+/** Members of a list in the stack's file, which Pulumi gives as JSON, or of a text with commas between them. */
+function listOf(text: string): string[] {
+  if (!text.startsWith("[")) return text.split(",");
+  try {
+    return JSON.parse(text).map(String);
+  } catch {
+    return [text];
+  }
+}
+
 /** The stack's settings, each checked; Pulumi.yaml says what they mean and holds their defaults. */
 export interface Settings {
   /** Requests a second. */
@@ -101,9 +111,9 @@ export function readSettings(): Settings {
     tokenMinutes: wholeNumber("tokenMinutes", 5, 1440),
     webOrigins: setting(
       "webOrigins",
-      "up to 10 origins such as https://app.example.com or http://localhost:5173, with commas between them, or none",
+      "a list of up to 10 origins such as https://app.example.com or http://localhost:5173, or none",
       (text) => {
-        const origins = text === "none" ? [] : text.split(",");
+        const origins = text === "none" ? [] : listOf(text);
         return origins.length <= 10 && origins.every((origin) => ORIGIN.test(origin))
           ? [...new Set(origins)]
           : undefined;

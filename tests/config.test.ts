@@ -18,8 +18,7 @@ const GOOD: [string, string, string, (inputs: Record<string, unknown>) => unknow
   ["protectUsers", "false", "aws:cognito/userPool:UserPool", (inputs) => inputs.deletionProtection, "INACTIVE"],
 ];
 
-const ORIGINS =
-  "up to 10 origins such as https://app.example.com or http://localhost:5173, with commas between them, or none";
+const ORIGINS = "a list of up to 10 origins such as https://app.example.com or http://localhost:5173, or none";
 
 const BAD: [setting: string, value: string, allowed: string][] = [
   ["throttlingRateLimit", "0", "a whole number from 1 to 10000"],
@@ -46,6 +45,11 @@ const BAD: [setting: string, value: string, allowed: string][] = [
   ["webOrigins", "https://app.example.com, https://b.example.com", ORIGINS],
   ["webOrigins", "https://a.example.com'", ORIGINS],
   ["webOrigins", "null", ORIGINS],
+  ["webOrigins", '["*"]', ORIGINS],
+  ["webOrigins", '["https://app.example.com/"]', ORIGINS],
+  ["webOrigins", '[["https://app.example.com/"]]', ORIGINS],
+  ["webOrigins", '[{"origin":"https://app.example.com"}]', ORIGINS],
+  ["webOrigins", "[https://app.example.com]", ORIGINS],
   [
     "webOrigins",
     "https://a0.example.com,https://a1.example.com,https://a2.example.com,https://a3.example.com,https://a4.example.com,https://a5.example.com,https://a6.example.com,https://a7.example.com,https://a8.example.com,https://a9.example.com,https://a10.example.com",

@@ -1,11 +1,16 @@
 import * as assert from "node:assert/strict";
+import { LocalRun } from "./local-run";
 import { type Evaluated, evaluate } from "./program";
+import { templateWith } from "./template-copy";
 
 const ONE = "http://localhost:5173";
 const OTHER = "https://app.example.com";
 
 const body = (stack: Evaluated) => JSON.parse(stack.one("aws:apigateway/restApi:RestApi").inputs.body);
 const client = (stack: Evaluated) => stack.one("aws:cognito/userPoolClient:UserPoolClient").inputs;
+
+/** Functions are made in an order of their own each time. */
+const inOrder = ({ resources }: Evaluated) => resources.map((made) => JSON.stringify(made)).sort();
 
 describe("pages of other origins", () => {
   let none: Evaluated;
@@ -17,7 +22,7 @@ describe("pages of other origins", () => {
     two = await evaluate({ webOrigins: `${ONE},${OTHER}` });
   });
 
-  it("add nothing to the program where none is named", () => {
+  it("add nothing to the program where none is named", async () => {
     const text = JSON.stringify(none.resources);
     for (const word of ["OPTIONS", "options", "Access-Control", "Vary", "allowedOauth", "callbackUrls", "DEFAULT_4XX"])
       assert.equal(text.includes(word), false, word);
@@ -26,6 +31,7 @@ describe("pages of other origins", () => {
       [],
     );
     assert.equal("loginUrl" in JSON.parse(JSON.stringify(none.outputs)), false);
+    assert.deepEqual(inOrder(await evaluate({ webOrigins: "[]" })), inOrder(none));
     const added = one.resources.filter(
       ({ type, name }) => !none.resources.some((r) => r.type === type && r.name === name),
     );
@@ -33,6 +39,10 @@ describe("pages of other origins", () => {
       added.map(({ type }) => type),
       ["aws:cognito/userPoolDomain:UserPoolDomain"],
     );
+  });
+
+  it("are a list in the stack's file, or a text with commas", async () => {
+    assert.deepEqual(inOrder(await evaluate({ webOrigins: JSON.stringify([ONE, OTHER]) })), inOrder(two));
   });
 
   it("may ask by OPTIONS of each route, without a lock, what they may send", () => {
@@ -127,4 +137,25 @@ describe("pages of other origins", () => {
       `${domain}/login?client_id=client-id&response_type=code&scope=openid+email&redirect_uri=http%3A%2F%2Flocalhost%3A5173%2F`,
     );
   });
+});
+
+describe("the template with pages of other origins, on this machine", () => {
+  let run: LocalRun;
+  before(async () => {
+    run = await LocalRun.start(templateWith({ webOrigins: [ONE] }));
+  });
+  after(() => run?.stop());
+
+  it("refuses an unsigned call as without them", async () => {
+    const answer = await fetch(`${run.outputs.serviceEndpoint}/`);
+    assert.deepEqual([answer.status, await answer.text()], [403, '{"message":"Missing Authentication Token"}']);
+  });
+
+  for (const path of ["/", "/me", "/admin"]) {
+    it(`answers a preflight for ${path}`, async () => {
+      const headers = { Origin: ONE, "Access-Control-Request-Method": "GET" };
+      const answer = await fetch(`${run.outputs.serviceEndpoint}${path}`, { method: "OPTIONS", headers });
+      assert.deepEqual([answer.status, answer.headers.get("access-control-allow-origin")], [204, ONE]);
+    });
+  }
 });
