@@ -201,11 +201,11 @@ function createServices({ store, stack, folder, program, region, clock, log, aws
     },
     ...(inspect && { triggerLimit: LONGEST_TIMER }),
   });
-  const { verifyToken, stillStands } = userPools;
+  const { verifyToken, whyInactive } = userPools;
   const identityPools = new IdentityPools({
     ...cognito,
     verifyToken: verifyToken.bind(userPools),
-    stillStands: stillStands.bind(userPools),
+    whyInactive: whyInactive.bind(userPools),
   });
   return { userPools, identityPools, functions, roleSessions };
 }

@@ -53,7 +53,7 @@ export async function authenticate(
  */
 export function requireStanding(service: Service, logins: readonly Login[]): void {
   for (const { userPool, claims } of logins) {
-    const why = userPool?.serverSideTokenCheck && service.stillStands(userPool.userPoolId, claims);
+    const why = userPool?.serverSideTokenCheck && service.whyInactive(userPool.userPoolId, claims);
     if (why) throw notAuthorized("Token is inactive", why);
   }
 }

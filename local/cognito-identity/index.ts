@@ -28,7 +28,7 @@ export interface IdentityPoolsOptions {
   region: () => string;
   accountId: string;
   verifyToken: UserPools["verifyToken"];
-  stillStands: UserPools["stillStands"];
+  whyInactive: UserPools["whyInactive"];
 }
 
 /** The identity pools of the stack: who signed in gets credentials of the role that is theirs. */
@@ -37,7 +37,7 @@ export class IdentityPools {
   readonly credentials: SessionCredentials;
   private readonly identities: Identities;
 
-  constructor({ resources, store, clock, region, verifyToken, stillStands }: IdentityPoolsOptions) {
+  constructor({ resources, store, clock, region, verifyToken, whyInactive }: IdentityPoolsOptions) {
     const credentials = new SealedCredentials(
       store,
       clock,
@@ -52,7 +52,7 @@ export class IdentityPools {
       identities: this.identities,
       credentials,
       verifyToken,
-      stillStands,
+      whyInactive,
       issuerKeys: new IssuerKeys(clock),
       clock,
       region,

@@ -16,7 +16,7 @@ export interface Service {
   identities: Identities;
   credentials: SealedCredentials;
   verifyToken: UserPools["verifyToken"];
-  stillStands: UserPools["stillStands"];
+  whyInactive: UserPools["whyInactive"];
   /** Of the declared OpenID Connect providers. */
   issuerKeys: IssuerKeys;
   clock: Clock;

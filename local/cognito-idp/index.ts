@@ -84,7 +84,7 @@ export class UserPools {
    * Why the user of a verified token is refused: gone, disabled, or the sign-in has ended; undefined if the user is
    * active. Called by the server-side token check of identity pools.
    */
-  stillStands(poolId: string, claims: Claims): Reason | undefined {
+  whyInactive(poolId: string, claims: Claims): Reason | undefined {
     const { users, signIns } = this.service;
     const user = users.get(poolId, String(claims["cognito:username"] ?? claims.username));
     if (!user || user.attributes.sub !== claims.sub) return why("user pool", "user", "one that exists", "deleted");

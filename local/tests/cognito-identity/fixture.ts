@@ -161,7 +161,7 @@ export class Fixture {
         const [, payload = ""] = given.split(".");
         return { ok: true, claims: JSON.parse(Buffer.from(payload, "base64url").toString()) };
       },
-      stillStands: (poolId, claims) => {
+      whyInactive: (poolId, claims) => {
         this.asked.push([poolId, claims.sub]);
         return this.standing;
       },

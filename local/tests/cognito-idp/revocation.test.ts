@@ -28,8 +28,8 @@ describe("tokens revoked", () => {
     const verification = await fixture.pools.verifyToken(one.IdToken, fixture.poolId, "id");
     assert.equal(verification.ok, true);
     const { claims } = decodeUnverified(one.IdToken);
-    assert.equal(fixture.pools.stillStands(fixture.poolId, claims)?.actual, "signed out");
-    assert.equal(fixture.pools.stillStands(fixture.poolId, decodeUnverified(other.IdToken).claims), undefined);
+    assert.equal(fixture.pools.whyInactive(fixture.poolId, claims)?.actual, "signed out");
+    assert.equal(fixture.pools.whyInactive(fixture.poolId, decodeUnverified(other.IdToken).claims), undefined);
     await fixture.reopen();
     await fixture.refuses("GetUser", { AccessToken }, NOT_AUTHORIZED, "Access Token has been revoked");
   });
@@ -78,7 +78,7 @@ describe("tokens revoked", () => {
         await fixture.refuses("GlobalSignOut", { AccessToken }, NOT_AUTHORIZED, "Access Token has been revoked");
         await fixture.refuses("DeleteUser", { AccessToken }, NOT_AUTHORIZED, "Access Token has been revoked");
         await fixture.refuses("InitiateAuth", refresh(RefreshToken), NOT_AUTHORIZED, "Refresh Token has been revoked");
-        assert.ok(fixture.pools.stillStands(fixture.poolId, decodeUnverified(IdToken).claims));
+        assert.ok(fixture.pools.whyInactive(fixture.poolId, decodeUnverified(IdToken).claims));
       }
       await fixture.does("GetUser", { AccessToken: bob.AccessToken });
       const again = await fixture.tokens();

@@ -155,19 +155,19 @@ describe("tokens", () => {
     assert.deepEqual([answer, who], [{}, sub]);
     await fixture.refuses("GetUser", { AccessToken }, "UserNotFoundException", "User does not exist.");
     const { claims } = decodeUnverified(IdToken);
-    assert.equal(fixture.pools.stillStands(fixture.poolId, claims)?.actual, "deleted");
+    assert.equal(fixture.pools.whyInactive(fixture.poolId, claims)?.actual, "deleted");
     await fixture.user();
-    assert.equal(fixture.pools.stillStands(fixture.poolId, claims)?.actual, "deleted");
+    assert.equal(fixture.pools.whyInactive(fixture.poolId, claims)?.actual, "deleted");
   });
 
   it("of a disabled user no longer stand, as access tokens neither", async () => {
     const { AccessToken, IdToken } = await fixture.tokens();
     const { claims } = decodeUnverified(IdToken);
-    assert.equal(fixture.pools.stillStands(fixture.poolId, claims), undefined);
-    assert.equal(fixture.pools.stillStands(fixture.poolId, decodeUnverified(AccessToken).claims), undefined);
+    assert.equal(fixture.pools.whyInactive(fixture.poolId, claims), undefined);
+    assert.equal(fixture.pools.whyInactive(fixture.poolId, decodeUnverified(AccessToken).claims), undefined);
     await fixture.does("AdminDisableUser", { UserPoolId: fixture.poolId, Username: EMAIL });
-    assert.equal(fixture.pools.stillStands(fixture.poolId, claims)?.actual, "disabled");
-    assert.ok(fixture.pools.stillStands("eu-central-1_aaaaaaaaa", claims));
+    assert.equal(fixture.pools.whyInactive(fixture.poolId, claims)?.actual, "disabled");
+    assert.ok(fixture.pools.whyInactive("eu-central-1_aaaaaaaaa", claims));
   });
 
   const REFUSED: [title: string, token: (tokens: Record<string, string>) => string, message: string][] = [
