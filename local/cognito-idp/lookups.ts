@@ -1,4 +1,5 @@
 import type { OperationContext } from "../aws-json/operation";
+import { checkSecretHash } from "./client-secret";
 import {
   clientNotFound,
   notAuthorized,
@@ -8,7 +9,7 @@ import {
   userNotFound,
   why,
 } from "./errors";
-import { text } from "./input";
+import { optionalText, text } from "./input";
 import type { TokenVerification } from "./jwt/verify-token";
 import type { Client, Pool } from "./pools";
 import type { Service } from "./service";
@@ -33,6 +34,13 @@ export function clientOf(idp: Service, input: Input): { pool: Pool; client: Clie
     if (client) return { pool, client };
   }
   throw clientNotFound(id);
+}
+
+/** The same for a request that names a user, whose SecretHash proves the client. @throws NotAuthorizedException */
+export function provenClientOf(idp: Service, input: Input): { pool: Pool; client: Client } {
+  const found = clientOf(idp, input);
+  checkSecretHash(found.client, text(input, "Username"), optionalText(input, "SecretHash"));
+  return found;
 }
 
 /** The client that the administrator names, of the pool. @throws ResourceNotFoundException */

@@ -1,6 +1,6 @@
 import { derived, type Resource } from "../stack/resources";
 import { readUserPool, type UserPoolSettings } from "./user-pool";
-import { readUserPoolClient, type UserPoolClientSettings } from "./user-pool-client";
+import { readGenerateSecret, readUserPoolClient, type UserPoolClientSettings } from "./user-pool-client";
 
 export const USER_POOL = "aws:cognito/userPool:UserPool";
 export const USER_POOL_CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
@@ -20,6 +20,8 @@ export interface Pool extends Omit<UserPoolSettings, "name"> {
 export interface Client extends Omit<UserPoolClientSettings, "name"> {
   id: string;
   name: string;
+  /** Of a client that `generateSecret` gives one. */
+  secret?: string;
 }
 
 export interface Group {
@@ -40,6 +42,7 @@ export const poolsOf = derived((resources): Pools => {
       ...readUserPoolClient(resource.inputs),
       id: resource.id,
       name: String(resource.outputs.name),
+      ...(readGenerateSecret(resource.inputs) && { secret: String(resource.outputs.clientSecret) }),
     }),
   );
   const groups = resources.all(USER_GROUP);

@@ -2,10 +2,12 @@ import { NotEnforced } from "../common/errors";
 import { autoName, LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
 import { flag, refuseWhere, text, wholeNumber } from "../stack/settings";
+import { newClientSecret } from "./client-secret";
 import { USER_GROUP, USER_POOL, USER_POOL_CLIENT } from "./pools";
 import { readDeletionProtection, readUserPool, USER_POOL_SETTINGS } from "./user-pool";
 import {
   readExistenceErrors,
+  readGenerateSecret,
   readSessionValidity,
   readUserPoolClient,
   USER_POOL_CLIENT_SETTINGS,
@@ -41,9 +43,9 @@ const userPoolClient: ResourceType = {
   replaceOn: ["userPoolId", "generateSecret", "region"],
   check: readUserPoolClient,
   id: () => randomText(26, LOWER_ALPHANUMERIC),
-  outputs: (inputs, id) => ({
+  outputs: (inputs, id, _aws, before) => ({
     name: text(inputs.name, "name") ?? id,
-    clientSecret: "",
+    clientSecret: readGenerateSecret(inputs) ? (before?.clientSecret ?? newClientSecret()) : "",
     enableTokenRevocation: flag(inputs.enableTokenRevocation ?? true, "enableTokenRevocation"),
     preventUserExistenceErrors: readExistenceErrors(inputs),
     authSessionValidity: readSessionValidity(inputs),

@@ -96,6 +96,7 @@ const FLOWS_BY_DEFAULT = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "AL
 /** @throws NotEnforced */
 export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
   refuseOtherLocks(inputs);
+  readGenerateSecret(inputs);
   const rotation = readRotation(inputs);
   const flows = readFlows(inputs);
   const oauth = readOauthSettings(inputs);
@@ -125,11 +126,6 @@ export function readUserPoolClient(inputs: Inputs): UserPoolClientSettings {
 
 function refuseOtherLocks(inputs: Inputs): void {
   refuseWhere(
-    flag(inputs.generateSecret ?? false, "generateSecret"),
-    "generateSecret",
-    "clients that hold a secret are not run here; write generateSecret: false",
-  );
-  refuseWhere(
     strings(inputs.supportedIdentityProviders, "supportedIdentityProviders").some((provider) => provider !== "COGNITO"),
     "supportedIdentityProviders",
     'users of other identity providers cannot sign in here; write ["COGNITO"]',
@@ -139,6 +135,11 @@ function refuseOtherLocks(inputs: Inputs): void {
     "writeAttributes",
     "AWS refuses a client that could verify its own user; leave out sub, email_verified and phone_number_verified",
   );
+}
+
+/** Whether the client holds a secret. */
+export function readGenerateSecret(inputs: Inputs): boolean {
+  return flag(inputs.generateSecret ?? false, "generateSecret");
 }
 
 export function readExistenceErrors(inputs: Inputs): "ENABLED" | "LEGACY" {

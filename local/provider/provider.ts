@@ -116,13 +116,13 @@ export function update(old: Resource, declared: Declared, aws: AwsEnvironment): 
   check(declared);
   return named(declared, () => {
     checkProviderRegion(declared.type, declared.inputs, aws.region);
-    return { ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws) };
+    return { ...old, inputs: declared.inputs, outputs: outputs(declared, old.id, aws, old.outputs) };
   });
 }
 
 /** The resource with its outputs computed again: the address of the local run may have changed. */
 export function read(resource: Resource, aws: AwsEnvironment): Resource {
-  return named(resource, () => ({ ...resource, outputs: outputs(resource, resource.id, aws) }));
+  return named(resource, () => ({ ...resource, outputs: outputs(resource, resource.id, aws, resource.outputs) }));
 }
 
 /** @throws UsageError if AWS would refuse to delete the resource. */
@@ -149,8 +149,13 @@ function named<T>({ urn, type }: Declared, act: () => T): T {
   }
 }
 
-function outputs({ type, urn, inputs }: Declared, id: string, aws: AwsEnvironment): Record<string, unknown> {
-  return { ...inputs, ...typeOf({ urn, type }).outputs(inputs, id, aws) };
+function outputs(
+  { type, urn, inputs }: Declared,
+  id: string,
+  aws: AwsEnvironment,
+  before?: Resource["outputs"],
+): Record<string, unknown> {
+  return { ...inputs, ...typeOf({ urn, type }).outputs(inputs, id, aws, before) };
 }
 
 /** JSON with sorted keys, so that equal values give equal texts. */

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import * as resources from "@pulumi/pulumi/runtime/resource";
 import { unknownsIn, unknownValue } from "../stack/unknown-value";
 import { oneLine } from "./one-line";
@@ -7,14 +8,18 @@ interface Registration {
   remote: boolean;
   /** The inputs and outputs that the SDK's class declares. */
   names: string[];
+  /** Its outputs that the SDK's class calls secret, as `clientSecret`. Pulumi's mocks pass over them. */
+  secrets: readonly string[];
   /** Its stack says where the program declares the resource. It is formatted only when it is read. */
   declaredAt: Error;
 }
+/** Of `registerResource`, which Pulumi's declarations leave out. */
+type Arguments = [0, 0, string, string, 0, boolean, 0, object, pulumi.CustomResourceOptions | undefined];
 type Made = { id: string; outputs: Record<string, unknown> };
 
 /**
- * Pulumi does not tell its mocks whether a component is remote, nor which outputs a resource declares. This class
- * records both, collects every refusal, and fills unknown outputs with marked values.
+ * Pulumi does not tell its mocks whether a component is remote, nor which outputs a resource declares or keeps secret.
+ * This class records them, collects every refusal, and fills unknown outputs with marked values.
  */
 export class Registrations {
   readonly refusals: string[] = [];
@@ -25,8 +30,14 @@ export class Registrations {
     const module = resources as unknown as { registerResource: (...args: unknown[]) => void };
     const { registerResource } = module;
     module.registerResource = (...args) => {
-      const [, , type, name, , remote, , props] = args as [0, 0, string, string, 0, boolean, 0, object];
-      this.registered.set(key(type, name), { remote, names: Object.keys(props ?? {}), declaredAt: new Error() });
+      const [, , type, name, , remote, , props, options] = args as Arguments;
+      const secrets = options?.additionalSecretOutputs ?? [];
+      this.registered.set(key(type, name), {
+        remote,
+        names: Object.keys(props ?? {}),
+        secrets,
+        declaredAt: new Error(),
+      });
       registerResource(...args);
     };
   }
@@ -63,12 +74,19 @@ export class Registrations {
       const missing = Object.entries(unknown).filter(
         ([output]) => outputs[output] === undefined && !(output in inputs),
       );
-      return { id, state: { ...Object.fromEntries(missing), ...outputs } };
+      return { id, state: { ...Object.fromEntries(missing), ...outputs, ...this.secretsOf(type, name, outputs) } };
     } catch (error) {
       this.refused.add(`of ${name} (${type})`);
       if (!this.followsFromRefusal(inputs)) this.refusals.push(this.lineOf(type, name, error));
       return { id: unknownValue(type, name, "id"), state: { ...unknown, ...inputs } };
     }
+  }
+
+  private secretsOf(type: string, name: string, outputs: Made["outputs"]): Made["outputs"] {
+    const { secrets = [] } = this.registered.get(key(type, name)) ?? {};
+    return Object.fromEntries(
+      secrets.flatMap((output) => (outputs[output] ? [[output, pulumi.secret(outputs[output])]] : [])),
+    );
   }
 
   private namesOf(type: string, name: string): string[] {

@@ -24,8 +24,16 @@ export interface ResourceType<I = Inputs> {
   check?(inputs: I): void;
   /** A new physical id. `name` is the resource's name in the program. */
   id(inputs: I, name: string, aws: AwsEnvironment): string;
-  /** The outputs of the AWS provider that are not inputs. The inputs are added to them. */
-  outputs(inputs: I, id: string, aws: AwsEnvironment): Record<string, unknown>;
+  /**
+   * The outputs of the AWS provider that are not inputs. The inputs are added to them.
+   * @param before the outputs so far, for what is chosen once; undefined for a new resource
+   */
+  outputs(
+    inputs: I,
+    id: string,
+    aws: AwsEnvironment,
+    before?: Readonly<Record<string, unknown>>,
+  ): Record<string, unknown>;
   /** Why AWS would refuse to delete the resource, and what to do first; undefined if AWS would delete it. */
   protectedBy?(inputs: I): string | undefined;
   /** A copy of the state of other resources at the time when this one is created. */

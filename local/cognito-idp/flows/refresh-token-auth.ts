@@ -8,11 +8,22 @@ import type { TokenCustomization } from "../triggers/token-customization";
 import type { User } from "../users";
 import { type At, customize } from "./sign-in";
 
+/** What renews tokens: the client that asks, and how it proves itself once the token tells the user. */
+interface RefreshAt extends At {
+  /** Left out where it did already. @throws NotAuthorizedException */
+  proveClient?(username: string): void;
+}
+
 /**
  * New ID and access tokens of the same sign-in.
  * @throws NotAuthorizedException, PasswordResetRequiredException
  */
-export async function refresh(idp: Service, at: At, token: string, context: OperationContext): Promise<IssuedTokens> {
+export async function refresh(
+  idp: Service,
+  at: RefreshAt,
+  token: string,
+  context: OperationContext,
+): Promise<IssuedTokens> {
   const find = () => checkRenewable(idp, at, idp.signIns.ofRefreshToken(token, at.client), context);
   const customization = await customize(idp, at, "RefreshTokens", find().user);
   // The sign-in may have ended while the trigger ran.
@@ -49,9 +60,15 @@ interface Renewable {
   user: User;
 }
 
-function checkRenewable(idp: Service, { pool }: At, signIn: SignIn | undefined, context: OperationContext): Renewable {
+function checkRenewable(
+  idp: Service,
+  { pool, proveClient }: RefreshAt,
+  signIn: SignIn | undefined,
+  context: OperationContext,
+): Renewable {
   const user = signIn && idp.users.get(pool.id, signIn.username);
   if (!signIn || !user || user.attributes.sub !== signIn.sub) throw refused("Invalid Refresh Token.", "unknown");
+  proveClient?.(user.username);
   context.who(signIn.sub);
   if (!user.enabled) throw userDisabled();
   if (user.status === "RESET_REQUIRED") throw passwordResetRequired();

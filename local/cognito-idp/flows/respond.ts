@@ -1,5 +1,6 @@
 import type { OperationContext } from "../../aws-json/operation";
 import { quoteIf } from "../../common/redact";
+import { checkSecretHash } from "../client-secret";
 import { invalidParameter, why } from "../errors";
 import { optionalText, text, textMap } from "../input";
 import type { Client, Pool } from "../pools";
@@ -22,6 +23,7 @@ export async function respond(
   const clientMetadata = textMap(input, "ClientMetadata");
   const at = { pool, client, clientMetadata, session: optionalText(input, "Session") };
   const responses = textMap(input, "ChallengeResponses");
+  checkSecretHash(client, responses.get("USERNAME") ?? "", responses.get("SECRET_HASH"));
   switch (name) {
     case "PASSWORD_VERIFIER": {
       const proved = await provePassword(idp, at, responses);

@@ -1,4 +1,5 @@
 import type { OperationContext } from "../../aws-json/operation";
+import { requireSecretHash, WORDS } from "../client-secret";
 import { invalidParameter, why } from "../errors";
 import { parameter } from "../input";
 import type { Service } from "../service";
@@ -28,6 +29,12 @@ export async function startFlow(
   context: OperationContext,
 ): Promise<object> {
   const { client, flow } = at;
+  const proveClient = requireSecretHash(
+    client,
+    parameters.get("SECRET_HASH"),
+    flow === "REFRESH_TOKEN_AUTH" ? WORDS.refresh : WORDS.initiate,
+  );
+  if (flow !== "REFRESH_TOKEN_AUTH") proveClient(parameters.get("USERNAME") ?? "");
   if (!client.flows.has(flow)) {
     const expected = [...client.flows].join(" or ");
     throw invalidParameter(NOT_ENABLED[flow], why("user pool", "AuthFlow", expected, flow));
@@ -44,7 +51,7 @@ export async function startFlow(
       return passwordAuth(idp, at, parameters, context);
     case "REFRESH_TOKEN_AUTH": {
       const token = parameter(parameters, "REFRESH_TOKEN");
-      const result = await refresh(idp, at, token, context);
+      const result = await refresh(idp, { ...at, proveClient }, token, context);
       return { AuthenticationResult: result, ChallengeParameters: {} };
     }
   }

@@ -2,7 +2,7 @@ import { newPassword } from "../accounts";
 import { checkCode, codeMismatch, countAttempt, expiredCode } from "../codes";
 import { userDisabled, userNotFound } from "../errors";
 import { text, textMap } from "../input";
-import { clientOf } from "../lookups";
+import { provenClientOf } from "../lookups";
 import { resetKey } from "../password-reset";
 import { checkPassword } from "../passwords";
 import { forClients, type Service } from "../service";
@@ -12,7 +12,7 @@ import type { User } from "../users";
 /** Sets a new password by the code that was sent; sign-ins go on, as on AWS. */
 export const confirmForgotPassword = (idp: Service) =>
   forClients(async (input, context) => {
-    const { pool, client } = clientOf(idp, input);
+    const { pool, client } = provenClientOf(idp, input);
     const name = text(input, "Username");
     const code = text(input, "ConfirmationCode");
     const password = text(input, "Password");

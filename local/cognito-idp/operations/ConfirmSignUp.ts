@@ -1,7 +1,7 @@
 import { checkCode, countAttempt, expiredCode } from "../codes";
 import { notAuthorized, userDisabled, userNotFound, why } from "../errors";
 import { optionalFlag, text, textMap } from "../input";
-import { clientOf } from "../lookups";
+import { provenClientOf } from "../lookups";
 import { canonical } from "../pools";
 import { forClients, type Service } from "../service";
 import { postConfirmation } from "../triggers/sign-up";
@@ -9,7 +9,7 @@ import type { User } from "../users";
 
 export const confirmSignUp = (idp: Service) =>
   forClients(async (input, context) => {
-    const { pool, client } = clientOf(idp, input);
+    const { pool, client } = provenClientOf(idp, input);
     const name = text(input, "Username");
     const code = text(input, "ConfirmationCode");
     const force = optionalFlag(input, "ForceAliasCreation") ?? false;

@@ -12,6 +12,7 @@ export const describeUserPoolClient = (idp: Service) =>
         UserPoolId: pool.id,
         ClientName: client.name,
         ClientId: client.id,
+        ...(client.secret !== undefined && { ClientSecret: client.secret }),
         RefreshTokenValidity: validity.refresh / SECONDS[units.refresh],
         AccessTokenValidity: validity.access / SECONDS[units.access],
         IdTokenValidity: validity.id / SECONDS[units.id],

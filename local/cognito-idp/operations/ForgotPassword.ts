@@ -1,7 +1,7 @@
 import { countAttempt, simulateCode } from "../codes";
 import { userNotFound } from "../errors";
 import { text, textMap } from "../input";
-import { clientOf } from "../lookups";
+import { provenClientOf } from "../lookups";
 import { checkSelfService, recoveryAddress, resetKey, sendResetCode } from "../password-reset";
 import { forClients, type Service } from "../service";
 import { migrateUser } from "../triggers/user-migration";
@@ -13,7 +13,7 @@ import { deliveryView, simulatedDeliveryView } from "../views";
  */
 export const forgotPassword = (idp: Service) =>
   forClients(async (input, context) => {
-    const { pool, client } = clientOf(idp, input);
+    const { pool, client } = provenClientOf(idp, input);
     const name = text(input, "Username");
     checkSelfService(pool);
     const at = { pool, client, clientMetadata: textMap(input, "ClientMetadata") };

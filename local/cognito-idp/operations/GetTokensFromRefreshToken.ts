@@ -1,12 +1,15 @@
+import { checkClientSecret } from "../client-secret";
 import { invalidParameter, why } from "../errors";
 import { refresh, rotate } from "../flows/refresh-token-auth";
-import { text, textMap } from "../input";
+import { optionalText, text, textMap } from "../input";
 import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
 
 export const getTokensFromRefreshToken = (idp: Service) =>
   forClients(async (input, context) => {
-    const at = { ...clientOf(idp, input), clientMetadata: textMap(input, "ClientMetadata") };
+    const found = clientOf(idp, input);
+    checkClientSecret(found.client, optionalText(input, "ClientSecret"), "NotAuthorizedException");
+    const at = { ...found, clientMetadata: textMap(input, "ClientMetadata") };
     const token = text(input, "RefreshToken");
     const { rotation } = at.client;
     if (rotation) return { AuthenticationResult: await rotate(idp, { ...at, ...rotation }, token, context) };

@@ -2,14 +2,14 @@ import { signUpAddress } from "../attributes";
 import { CODE_VALIDITY, countAttempt, newCode, simulateCode } from "../codes";
 import { invalidParameter, userDisabled, userNotFound, why } from "../errors";
 import { text, textMap } from "../input";
-import { clientOf } from "../lookups";
+import { provenClientOf } from "../lookups";
 import { forClients, type Service } from "../service";
 import { customizeMessage } from "../triggers/custom-message";
 import { deliveryView, simulatedDeliveryView } from "../views";
 
 export const resendConfirmationCode = (idp: Service) =>
   forClients(async (input, context) => {
-    const { pool, client } = clientOf(idp, input);
+    const { pool, client } = provenClientOf(idp, input);
     const name = text(input, "Username");
     const user = idp.users.find(pool, name);
     const key = `${pool.id} ${user?.username ?? name}`;

@@ -1,6 +1,7 @@
 import { AwsError } from "../../common/errors";
+import { checkClientSecret } from "../client-secret";
 import { why } from "../errors";
-import { text } from "../input";
+import { optionalText, text } from "../input";
 import { clientOf } from "../lookups";
 import { forClients, type Service } from "../service";
 
@@ -8,6 +9,7 @@ import { forClients, type Service } from "../service";
 export const revokeToken = (idp: Service) =>
   forClients(async (input, context) => {
     const { client } = clientOf(idp, input);
+    checkClientSecret(client, optionalText(input, "ClientSecret"), "UnauthorizedException");
     const token = text(input, "Token");
     if (!client.tokenRevocation) {
       throw new AwsError(

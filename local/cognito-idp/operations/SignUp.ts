@@ -3,7 +3,7 @@ import { checkComplete, checkConforms, checkWritable, signUpAddress } from "../a
 import { CODE_VALIDITY, newCode } from "../codes";
 import { notAuthorized, why } from "../errors";
 import { attributeList, pairs, text, textMap } from "../input";
-import { clientOf } from "../lookups";
+import { provenClientOf } from "../lookups";
 import { checkPassword } from "../passwords";
 import { forClients, type Service } from "../service";
 import { customizeMessage } from "../triggers/custom-message";
@@ -13,7 +13,7 @@ import { deliveryView } from "../views";
 
 export const signUp = (idp: Service) =>
   forClients(async (input, context) => {
-    const { pool, client } = clientOf(idp, input);
+    const { pool, client } = provenClientOf(idp, input);
     const at = {
       pool,
       client,

@@ -106,11 +106,21 @@ export class Fixture {
     resourceType.check?.(inputs);
     const aws = { region: REGION, accountId: "000000000000", gatewayUrl: "" };
     const urn = `urn:pulumi:dev::test::${type}::${name}`;
-    const id = this.resources.at(urn)?.id ?? resourceType.id(inputs, name, aws);
-    const outputs = { ...inputs, ...resourceType.outputs(inputs, id, aws) };
+    const before = this.resources.at(urn);
+    const id = before?.id ?? resourceType.id(inputs, name, aws);
+    const outputs = { ...inputs, ...resourceType.outputs(inputs, id, aws, before?.outputs) };
     const resource = { urn, type, name, id, inputs, outputs };
     this.resources = this.resources.with(resource);
     return resource;
+  }
+
+  /** The client again, with other settings and the same id. */
+  redeclareClient(inputs: Inputs): void {
+    this.declare(CLIENT, "client", { ...CLIENT_INPUTS, userPoolId: this.poolId, ...inputs });
+  }
+
+  get clientOutputs(): Record<string, unknown> {
+    return this.resources.at(`urn:pulumi:dev::test::${CLIENT}::client`)?.outputs ?? {};
   }
 
   /** The pool again, with other settings and the same id. */

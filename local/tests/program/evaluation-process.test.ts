@@ -59,6 +59,14 @@ export const round = circle;`,
       secrets: ["direct", "configured", "derived", "nested", "promised"],
     },
   },
+  "with an output that its resource keeps secret names it": {
+    index: `const inputs = { name: "web", userPoolId: "a", generateSecret: true, clientSecret: undefined };
+const options = { additionalSecretOutputs: ["clientSecret"] };
+const client: any = new pulumi.CustomResource("aws:cognito/userPoolClient:UserPoolClient", "web", inputs, options);
+export const size = client.clientSecret.apply((secret: string) => secret.length);
+export const name = client.name;`,
+    ending: { outputs: { size: 51, name: "web" }, secrets: ["size"] },
+  },
   "in plain JavaScript gives its outputs": {
     index: "",
     files: PLAIN,
