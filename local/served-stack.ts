@@ -2,7 +2,8 @@ import { servedStages } from "./apigateway/stages";
 import { httpApis } from "./apigatewayv2/http-apis";
 import type { ServedStack } from "./execute-api/served-stack";
 import { roles } from "./iam/roles";
-import { refusedByPolicy } from "./lambda/permissions";
+import { permitsUrl, refusedByPolicy } from "./lambda/permissions";
+import { functionUrls } from "./lambda-url/function-urls";
 import { derived, type Resources } from "./stack/resources";
 
 /**
@@ -12,7 +13,10 @@ import { derived, type Resources } from "./stack/resources";
 export const servedStack: (resources: Resources) => ServedStack = derived((resources) => ({
   stages: servedStages(resources),
   httpApis: httpApis(resources),
+  functionUrls: functionUrls(resources),
   roles: roles(resources),
   refusedInvocation: (functionArn, source) =>
     refusedByPolicy(resources, functionArn, { service: "apigateway.amazonaws.com", ...source }),
+  permitsUrl: ({ functionArn, lock }, action, roleArn) =>
+    permitsUrl(resources, functionArn, { action, roleArn, authorizationType: lock }),
 }));

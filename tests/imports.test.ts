@@ -12,6 +12,7 @@ const SERVICES = [
   "execute-api",
   "iam",
   "lambda",
+  "lambda-url",
   "sigv4",
 ];
 
@@ -25,6 +26,7 @@ const ALLOWED: Record<string, string[]> = {
   "execute-api": ["sigv4", "iam", "cognito-idp", "cognito-identity", "lambda"],
   iam: [],
   lambda: ["iam"],
+  "lambda-url": ["apigatewayv2", "execute-api", "lambda"],
   sigv4: [],
 };
 

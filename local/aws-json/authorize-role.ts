@@ -108,6 +108,8 @@ function contextOf({ arn, uniqueId }: Role, sessionName: string, { region, now, 
     "aws:UserAgent": head.headers.values("user-agent").slice(-1),
     "aws:userid": [`${uniqueId}:${sessionName}`],
     "aws:ViaAWSService": ["false"],
+    "lambda:FunctionUrlAuthType": [],
+    "lambda:InvokedViaFunctionUrl": [],
   } satisfies IdentityPolicyContext;
 }
 

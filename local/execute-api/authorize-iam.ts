@@ -26,7 +26,12 @@ export interface IamServices {
 }
 
 /** What a request is signed for: a stage of an API. */
-export type SignedStage = Pick<ServedStage, "accountId" | "domainName" | "executionArn" | "name" | "region">;
+export type SignedStage = SignedTarget & Pick<ServedStage, "accountId" | "executionArn" | "name">;
+
+interface SignedTarget extends Pick<ServedStage, "domainName" | "region"> {
+  /** As the credential scope names it; `execute-api` if it is left out. */
+  service?: string;
+}
 
 /** The session that signed a request. */
 export interface Signer {
@@ -50,7 +55,7 @@ const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
  */
 export async function authenticate(
   request: GatewayRequest,
-  stage: SignedStage,
+  stage: SignedTarget,
   { credentials, roles, throttle }: IamServices,
 ): Promise<Signer> {
   const claimed = identifySigner(request, {
@@ -76,8 +81,8 @@ export async function authenticate(
   );
 }
 
-function scopeOf({ region }: SignedStage): Scope {
-  return { region, service: "execute-api" };
+function scopeOf({ region, service = "execute-api" }: SignedTarget): Scope {
+  return { region, service };
 }
 
 function refused({ type, message, reason }: Extract<Verification<never>, { ok: false }>): Refusal {
@@ -92,14 +97,15 @@ export function authorize(
   request: GatewayRequest,
   { path }: Pick<StagePath, "path">,
   stage: SignedStage,
-  { session, role }: Signer,
+  signer: Signer,
 ): void {
+  const { role } = signer;
   const action = "execute-api:Invoke";
   const resource = `${stage.executionArn}/${stage.name}/${request.method}${path}`;
   const decision = evaluate(role.policies, {
     action,
     resource,
-    context: conditionKeys(request, stage, session, role),
+    context: conditionKeys(request, stage, signer),
   });
   if (decision.effect === "allow") return;
   const explicit = decision.effect === "explicit deny" ? " with an explicit deny" : "";
@@ -145,13 +151,15 @@ function sessionArn({ name }: Role, { accountId }: SignedStage): string {
   return `arn:aws:sts::${accountId}:assumed-role/${name}/${SESSION_NAME}`;
 }
 
-function conditionKeys(
+/** The condition keys of a signed request; a service adds the values of its own. */
+export function conditionKeys(
   { time, sourceIp, headers }: GatewayRequest,
-  { region }: SignedStage,
-  { identityPoolId, identityId, amr }: Session,
-  { arn, uniqueId }: Role,
+  { region }: Pick<SignedTarget, "region">,
+  { session: { identityPoolId, identityId, amr }, role: { arn, uniqueId } }: Signer,
 ): IdentityPolicyContext {
   return {
+    "lambda:FunctionUrlAuthType": [],
+    "lambda:InvokedViaFunctionUrl": [],
     "aws:CurrentTime": [`${new Date(time).toISOString().slice(0, 19)}Z`],
     "aws:EpochTime": [String(Math.floor(time / 1000))],
     "aws:PrincipalArn": [arn],

@@ -9,6 +9,7 @@ import { answerCall } from "./call";
 import type { CallServices } from "./call-services";
 import { doorOf } from "./door";
 import { forbidden } from "./errors";
+import { answerUrlCall } from "./function-url/answer-url-call";
 import { gatewayResponse } from "./gateway-responses";
 import { answerHttpCall } from "./http-api/answer-http-call";
 import { AuthorizerAnswers } from "./http-api/authorizer-answers";
@@ -30,7 +31,7 @@ export interface GatewayOptions {
 
 /**
  * The HTTP server of the APIs that the stack declares, not yet listening: a REST API at `/<stage>/<path>`, an HTTP API at
- * `/<id>.execute-api/<path>`. It serves each API as its deployment captured it, and reads the stack at each request.
+ * `/<id>.execute-api/<path>`, a function URL at `/<id>.lambda-url/<path>`. It serves each API as its deployment captured it, and reads the stack at each request.
  */
 export function createGateway({ clock, log, ...options }: GatewayOptions): Server {
   const services: CallServices = {
@@ -40,15 +41,18 @@ export function createGateway({ clock, log, ...options }: GatewayOptions): Serve
   };
   const handler: Handler = {
     admit: ({ headers }) => {
-      const { stages, httpApis } = options.stack();
+      const { stages, httpApis, functionUrls } = options.stack();
       const served = (name: string) =>
-        [...stages.values(), ...httpApis.values()].some(({ domainName }) => domainName === name);
+        [stages, httpApis, functionUrls].some((all) => [...all.values()].some(({ domainName }) => domainName === name));
       const reason = unservedHost(headers, served);
       if (reason) throw forbidden(reason);
     },
     call(request) {
       const door = doorOf(request, options.stack());
-      return door ? answerHttpCall(request, door.api, door.path, services) : answerCall(request, services);
+      if (!door) return answerCall(request, services);
+      return "api" in door
+        ? answerHttpCall(request, door.api, door.path, services)
+        : answerUrlCall(request, door.url, door.path, services);
     },
     refuse: gatewayResponse,
   };

@@ -1,7 +1,11 @@
 import type { ServedStack } from "./served-stack";
 
 /** The routes without a lock, as `GET /health (stage dev)` or `GET /health (HTTP API shop, stage $default)`. */
-export function openRoutes({ stages, httpApis }: Pick<ServedStack, "stages" | "httpApis">): string[] {
+export function openRoutes({
+  stages,
+  httpApis,
+  functionUrls,
+}: Pick<ServedStack, "stages" | "httpApis" | "functionUrls">): string[] {
   const ofRestApis = [...stages.values()].flatMap(({ name, api }) =>
     api.routes
       .filter(({ lock }) => lock.type === "NONE")
@@ -14,5 +18,8 @@ export function openRoutes({ stages, httpApis }: Pick<ServedStack, "stages" | "h
         .map(({ key }) => `${key} (HTTP API ${api.name}, stage ${name})`),
     ),
   );
-  return [...ofRestApis, ...ofHttpApis];
+  const ofUrls = [...functionUrls.values()]
+    .filter(({ lock }) => lock === "NONE")
+    .map(({ functionArn }) => `every path (URL of function ${functionArn.slice(functionArn.lastIndexOf(":") + 1)})`);
+  return [...ofRestApis, ...ofHttpApis, ...ofUrls];
 }

@@ -1,5 +1,6 @@
 import type { Reason } from "../common/errors";
 import type { Role } from "../iam/roles";
+import type { FunctionUrl } from "./function-url/function-url";
 import type { HttpApi } from "./http-api/http-api";
 import type { ServedStage } from "./served-stage";
 
@@ -9,8 +10,12 @@ export interface ServedStack {
   stages: ReadonlyMap<string, ServedStage>;
   /** By their ids. */
   httpApis: ReadonlyMap<string, HttpApi>;
+  /** By their ids. */
+  functionUrls: ReadonlyMap<string, FunctionUrl>;
   /** By their ARNs. */
   roles: ReadonlyMap<string, Role>;
   /** Why API Gateway may not invoke the function for this method; undefined if it may. */
   refusedInvocation(functionArn: string, source: { sourceArn: string; sourceAccount: string }): Reason | undefined;
+  /** Whether a permission of the function allows the role this action by the function's URL. */
+  permitsUrl(url: FunctionUrl, action: string, roleArn: string): boolean;
 }

@@ -51,6 +51,10 @@ export const IDENTITY_POLICY_KEYS = {
   "aws:userid": { families: ["String"] },
   /** `false`: no AWS service calls for the caller. */
   "aws:ViaAWSService": { families: ["Bool"] },
+  /** `NONE` or `AWS_IAM`, of a call of a function URL. */
+  "lambda:FunctionUrlAuthType": { families: ["String"] },
+  /** `true`, of a call of a function URL. */
+  "lambda:InvokedViaFunctionUrl": { families: ["Bool"] },
 } satisfies ConditionKeys;
 
 /** The keys that are known when the identity pool assumes a role for an identity, or Lambda for a function. */

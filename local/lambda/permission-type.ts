@@ -2,6 +2,7 @@ import { NotEnforced } from "../common/errors";
 import { autoName } from "../common/random";
 import type { ResourceType } from "../stack/resource-type";
 import type { Inputs } from "../stack/resources";
+import { oneOf } from "../stack/settings";
 
 /** The enforced inputs of aws:lambda/permission:Permission: one statement of a function's policy. */
 export interface PermissionInputs extends Inputs {
@@ -15,11 +16,15 @@ export interface PermissionInputs extends Inputs {
   sourceAccount?: string;
   statementId?: string;
   statementIdPrefix?: string;
+  /** A condition: the call is one of a function URL of this authorization type. */
+  functionUrlAuthType?: string;
+  /** A condition, where it is true: the call is one of a function URL. */
+  invokedViaFunctionUrl?: boolean;
 }
 
 /**
  * aws:lambda/permission:Permission. Left out, and so refused, are the conditions that no call of the local run
- * can meet: an organization, an event source token, function URLs; versions and aliases; another region.
+ * can meet: an organization, an event source token; versions and aliases; another region.
  * AWS: Lambda API Reference, AddPermission.
  */
 export const permissionType: ResourceType<PermissionInputs> = {
@@ -31,8 +36,13 @@ export const permissionType: ResourceType<PermissionInputs> = {
     sourceAccount: "enforced",
     statementId: "enforced",
     statementIdPrefix: "enforced",
+    functionUrlAuthType: "enforced",
+    invokedViaFunctionUrl: "enforced",
   },
-  replaceOn: ["action", "function", "principal", "sourceArn", "sourceAccount", "statementId", "statementIdPrefix"],
+  replaceOn: [
+    ...["action", "function", "principal", "sourceArn", "sourceAccount", "statementId", "statementIdPrefix"],
+    ...["functionUrlAuthType", "invokedViaFunctionUrl"],
+  ],
 
   check(inputs) {
     if (!/^(\*|lambda:(\*|[a-z]+))$/i.test(inputs.action)) {
@@ -47,6 +57,7 @@ export const permissionType: ResourceType<PermissionInputs> = {
     if (typeof inputs.principal !== "string" || inputs.principal === "") {
       throw new NotEnforced("principal", "a permission is for somebody; write apigateway.amazonaws.com");
     }
+    checkUrlConditions(inputs);
     for (const name of ["sourceArn", "sourceAccount"] as const) {
       // An empty condition would be none at all.
       if (inputs[name] !== undefined && !inputs[name]) {
@@ -59,3 +70,16 @@ export const permissionType: ResourceType<PermissionInputs> = {
 
   outputs: (_inputs, id, aws) => ({ statementId: id, region: aws.region }),
 };
+
+/** Lambda takes each with its own action alone (the AWS provider's documentation of aws_lambda_permission). */
+function checkUrlConditions({ action, functionUrlAuthType, invokedViaFunctionUrl }: PermissionInputs): void {
+  if (functionUrlAuthType !== undefined) {
+    oneOf(functionUrlAuthType, ["NONE", "AWS_IAM"], "functionUrlAuthType");
+    if (action.toLowerCase() !== "lambda:invokefunctionurl") {
+      throw new NotEnforced("functionUrlAuthType", "goes with action lambda:InvokeFunctionUrl alone");
+    }
+  }
+  if (invokedViaFunctionUrl && action.toLowerCase() !== "lambda:invokefunction") {
+    throw new NotEnforced("invokedViaFunctionUrl", "goes with action lambda:InvokeFunction alone");
+  }
+}

@@ -34,6 +34,35 @@ export function refusedByPolicy(
   return answer.refusal;
 }
 
+/** A role that calls a function by its URL. */
+export interface UrlCaller {
+  /** `lambda:InvokeFunctionUrl` or `lambda:InvokeFunction`. */
+  action: string;
+  roleArn: string;
+  /** Of the URL. */
+  authorizationType: string;
+}
+
+/**
+ * Whether a permission of the function allows a role the action. An account as principal leaves it to the role's own
+ * policies, and a condition on the source is met by no such call.
+ */
+export function permitsUrl(resources: Resources, functionArn: string, caller: UrlCaller): boolean {
+  const { action, roleArn, authorizationType } = caller;
+  return resources
+    .all<PermissionInputs>(PERMISSION)
+    .map((resource) => resource.inputs)
+    .filter((permission) => concerns(permission.function, functionArn))
+    .some(
+      (permission) =>
+        [action.toLowerCase(), "lambda:*", "*"].includes(permission.action.toLowerCase()) &&
+        (permission.principal === "*" || permission.principal === roleArn) &&
+        (permission.functionUrlAuthType ?? authorizationType) === authorizationType &&
+        permission.sourceArn === undefined &&
+        permission.sourceAccount === undefined,
+    );
+}
+
 /** As many as the stack's stages have routes: none of a question's parts is the client's. */
 const answers = derived(() => new Map<string, { refusal: Reason | undefined }>());
 
@@ -64,6 +93,8 @@ function allows(permission: PermissionInputs, caller: InvokingService): boolean 
   return (
     ["lambda:invokefunction", "lambda:*", "*"].includes(permission.action.toLowerCase()) &&
     (permission.principal === "*" || permission.principal === caller.service) &&
+    permission.functionUrlAuthType === undefined &&
+    !permission.invokedViaFunctionUrl &&
     (permission.sourceAccount === undefined || permission.sourceAccount === caller.sourceAccount) &&
     (permission.sourceArn === undefined || arnLike(permission.sourceArn, caller.sourceArn))
   );

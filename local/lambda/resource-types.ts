@@ -5,7 +5,7 @@ import { permissionType } from "./permission-type";
 export const FUNCTION = "aws:lambda/function:Function";
 export const PERMISSION = "aws:lambda/permission:Permission";
 
-/** The Lambda resources of the local run; function URLs, event sources, versions and aliases are not among it. */
+/** Functions and their permissions. Versions and aliases are left out, and so refused. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   [FUNCTION]: functionType,
   [PERMISSION]: permissionType,

@@ -5,6 +5,7 @@ import { resourceTypes as cognitoIdp } from "../cognito-idp/resource-types";
 import { inResource, NotEnforced, UsageError } from "../common/errors";
 import { resourceTypes as iam } from "../iam/resource-types";
 import { resourceTypes as lambda } from "../lambda/resource-types";
+import { resourceTypes as lambdaUrl } from "../lambda-url/function-url-type";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs, Resource, Resources } from "../stack/resources";
 import { unknownsIn } from "../stack/unknown-value";
@@ -19,6 +20,7 @@ const TYPES: Readonly<Record<string, ResourceType>> = {
   ...cognitoIdp,
   ...iam,
   ...lambda,
+  ...lambdaUrl,
 };
 
 /** The modules of AWS that decide who gets in. A refusal of their types says so. */

@@ -9,6 +9,7 @@ import { resourceTypes as identityPools } from "../cognito-identity/resource-typ
 import { resourceTypes as userPools } from "../cognito-idp/resource-types";
 import { resourceTypes as iam } from "../iam/resource-types";
 import { resourceTypes as lambda } from "../lambda/resource-types";
+import { resourceTypes as lambdaUrl } from "../lambda-url/function-url-type";
 
 const root = path.join(__dirname, "..");
 const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");
@@ -43,7 +44,9 @@ describe("the README of the local run", () => {
   });
 
   it("names the very resources that run here", () => {
-    const types = Object.entries({ ...apigateway, ...apigatewayv2, ...identityPools, ...userPools, ...iam, ...lambda });
+    const functions = { ...lambda, ...lambdaUrl };
+    const rest = { ...apigateway, ...apigatewayv2, ...identityPools, ...userPools, ...iam };
+    const types = Object.entries({ ...rest, ...functions });
     const taken = types.filter(([, { settings }]) => Object.keys(settings).length > 0);
     const names = taken.map(([type]) => type.replace(/^aws:(\w+)\/\w+:(\w+)$/, "`$1.$2`")).sort();
     assert.ok(readme.includes(`\nResources that it runs: ${names.join(", ")}.\n`), names.join(", "));

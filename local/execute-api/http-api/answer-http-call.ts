@@ -1,7 +1,7 @@
 import type { Reason } from "../../common/errors";
 import type { RequestLine } from "../../common/log";
 import { truncate } from "../../common/truncate";
-import { authenticate, authorize, type Signer } from "../authorize-iam";
+import { authenticate, authorize } from "../authorize-iam";
 import type { CallServices, Outcome } from "../call-services";
 import { BodyTooLong, fault, Refusal } from "../errors";
 import { traceIdOf } from "../proxy-event";
@@ -13,10 +13,9 @@ import { findHttpRoute, findStage, type HttpCall, type StageRequest, sourceArn }
 import { event1, event2, type HttpCaller, type IamCaller } from "./http-event";
 import { forbidden, HttpRefusal, internalServerError, notFound, serviceUnavailable } from "./http-refusal";
 import { MalformedReply, readHttpReply } from "./http-reply";
+import { iamCaller } from "./iam-caller";
 import { authorizeJwt } from "./jwt";
 import { authorizeByFunction } from "./request-authorizer";
-
-const SESSION_NAME = "CognitoIdentityCredentials";
 
 /** What is known of a call so far, for the log. */
 type Line = Omit<RequestLine, "status">;
@@ -128,28 +127,11 @@ async function authorizeIam(httpCall: HttpCall, services: CallServices): Promise
     const { roles } = services.stack();
     const signer = await authenticate(request, signed, { ...services, roles });
     authorize(request, { path }, signed, signer);
-    return iamCaller(signer, api);
+    return iamCaller(signer, api.accountId);
   } catch (error) {
     if (!(error instanceof Refusal) || error instanceof BodyTooLong || error.status !== 403) throw error;
     throw forbidden(error.reason);
   }
-}
-
-function iamCaller({ accessKeyId, session, role }: Signer, { accountId }: HttpApi): IamCaller {
-  const userId = `${role.uniqueId}:${SESSION_NAME}`;
-  return {
-    accessKey: accessKeyId,
-    accountId,
-    callerId: userId,
-    cognitoIdentity: {
-      amr: session.amr,
-      identityId: session.identityId,
-      identityPoolId: session.identityPoolId,
-    },
-    principalOrgId: null,
-    userArn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${SESSION_NAME}`,
-    userId,
-  };
 }
 
 function requireRate({ api, stage, route }: HttpCall, { throttle }: CallServices): void {

@@ -30,10 +30,10 @@ export function preflightAnswer(request: GatewayRequest, cors: CorsConfiguration
 
 /**
  * The answer with the API's own CORS headers; the function's are left out, as the API ignores them ("Configure CORS for
- * HTTP APIs").
+ * HTTP APIs"). An answer to a preflight has its own.
  */
 export function withCors(answer: Answer, request: GatewayRequest, cors: CorsConfiguration | undefined): Answer {
-  if (!cors) return answer;
+  if (!cors || isPreflight(request)) return answer;
   const others = [...answer.headers].filter(([name]) => !/^access-control-/i.test(name));
   const own = allowedOrigin(request, cors);
   const exposed: [string, string[]][] =

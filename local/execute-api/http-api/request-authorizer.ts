@@ -145,6 +145,8 @@ function conditionKeys({ request, api }: HttpCall): IdentityPolicyContext {
     "aws:UserAgent": request.headers.values("user-agent").slice(-1),
     "aws:userid": [],
     "aws:ViaAWSService": ["false"],
+    "lambda:FunctionUrlAuthType": [],
+    "lambda:InvokedViaFunctionUrl": [],
     "cognito-identity.amazonaws.com:amr": [],
     "cognito-identity.amazonaws.com:aud": [],
     "cognito-identity.amazonaws.com:sub": [],

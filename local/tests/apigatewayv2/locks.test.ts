@@ -144,6 +144,18 @@ describe("the locks of HTTP APIs", () => {
     });
   }
 
+  it("ask no preflight that the API's CORS configuration answers", async () => {
+    const corsConfiguration = { allowOrigins: ["https://app.example"], allowMethods: ["GET"], allowHeaders: ["x"] };
+    const other = await serve(new HttpStack(ROUTES, { api: { corsConfiguration } }));
+    const headers = { origin: "https://app.example", "access-control-request-method": "GET" };
+    const reply = await other.send(at("/jwt"), { method: "OPTIONS", headers });
+    assert.equal(reply.status, 204);
+    assert.equal(reply.headers["access-control-allow-origin"], "https://app.example");
+    assert.equal(reply.headers["access-control-allow-methods"], "GET");
+    assert.equal(reply.headers["access-control-allow-headers"], "x");
+    assert.deepEqual(other.invoked, []);
+  });
+
   it("refuse a signature for another path", async () => {
     const signed = await gateway.sendSigned("user", at("/iam"));
     assert.equal(signed.status, 200);

@@ -11,6 +11,7 @@ import { createGateway } from "../../execute-api";
 import type { ProxyEvent } from "../../execute-api/proxy-event";
 import { resourceTypes as iam } from "../../iam/resource-types";
 import type { Invocation } from "../../lambda";
+import { resourceTypes as lambdaUrl } from "../../lambda-url/function-url-type";
 import { servedStack } from "../../served-stack";
 import type { ResourceType } from "../../stack/resource-type";
 import { type Inputs, Resources } from "../../stack/resources";
@@ -104,7 +105,7 @@ export function bodyOf(routes: RouteOf[]): Json {
 }
 
 const AWS = { region: REGION, accountId: ACCOUNT, gatewayUrl: "http://127.0.0.1:3000" };
-const TYPES: Record<string, ResourceType> = { ...apigateway, ...apigatewayv2, ...iam };
+const TYPES: Record<string, ResourceType> = { ...apigateway, ...apigatewayv2, ...iam, ...lambdaUrl };
 
 /** A table of resources as the provider would make it, with ids that a test can name. */
 export class Stack {
@@ -369,6 +370,8 @@ export class Gateway {
       headers?: Record<string, string>;
       body?: string | Buffer;
       host?: string;
+      /** Of the credential scope. */
+      service?: string;
     } = {},
   ): Promise<Reply> {
     const { method = "GET", body } = options;
@@ -378,6 +381,7 @@ export class Gateway {
       headers: { host: options.host ?? this.host, ...options.headers },
       body,
       now: this.now,
+      service: options.service,
     });
     return this.send(target, { method, headers, body });
   }

@@ -14,6 +14,8 @@ export const CONTEXT: Readonly<Record<string, readonly string[]>> = {
   "aws:UserAgent": ["curl/8.5.0"],
   "aws:userid": ["AROAAAAAAAAAAAAAAAAAA:CognitoIdentityCredentials"],
   "aws:ViaAWSService": ["false"],
+  "lambda:FunctionUrlAuthType": [],
+  "lambda:InvokedViaFunctionUrl": [],
   "cognito-identity.amazonaws.com:aud": ["eu-central-1:pool"],
   "cognito-identity.amazonaws.com:sub": ["eu-central-1:jo"],
   "cognito-identity.amazonaws.com:amr": ["authenticated", "cognito-idp.eu-central-1.amazonaws.com/pool"],

@@ -147,7 +147,7 @@ const CONDITIONS: [condition: unknown, path: string, message: RegExp][] = [
   ].map((key): [object, string, RegExp] => [
     { StringEquals: JSON.parse(`{${JSON.stringify(key)}:"x"}`) },
     `.StringEquals.${key}`,
-    /^requests here do not have this key; conditions can use aws:CurrentTime, aws:EpochTime, cognito-identity.amazonaws.com:aud, cognito-identity.amazonaws.com:sub, cognito-identity.amazonaws.com:amr, aws:PrincipalArn, aws:RequestedRegion, aws:SourceIp, aws:UserAgent, aws:userid, aws:ViaAWSService$/,
+    /^requests here do not have this key; conditions can use aws:CurrentTime, aws:EpochTime, cognito-identity.amazonaws.com:aud, cognito-identity.amazonaws.com:sub, cognito-identity.amazonaws.com:amr, aws:PrincipalArn, aws:RequestedRegion, aws:SourceIp, aws:UserAgent, aws:userid, aws:ViaAWSService, lambda:FunctionUrlAuthType, lambda:InvokedViaFunctionUrl$/,
   ]),
   [{ Null: { "aws:TokenIssueTime": "true" } }, ".Null.aws:TokenIssueTime", /^requests here do not have this key/],
   [

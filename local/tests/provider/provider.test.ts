@@ -83,7 +83,6 @@ describe("the provider", () => {
     "aws:cognito/userPoolUICustomization:UserPoolUICustomization",
     "aws:iam/user:User",
     "aws:iam/accessKey:AccessKey",
-    "aws:lambda/functionUrl:FunctionUrl",
     "aws:wafv2/webAcl:WebAcl",
     "aws:wafregional/webAcl:WebAcl",
     "aws:verifiedpermissions/policy:Policy",
