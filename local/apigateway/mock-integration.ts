@@ -1,4 +1,4 @@
-import { NotEnforced } from "../common/errors";
+import { inResource, NotEnforced, type Subject } from "../common/errors";
 import { CONTEXT_VARIABLES } from "../execute-api/call-context";
 import type { IntegrationResponse, MockIntegration, Passthrough, ResponseHeader } from "../execute-api/integration";
 import type { MappingTemplate } from "../execute-api/mapping-template";
@@ -15,7 +15,8 @@ export interface DeclaredMock {
   responses: readonly DeclaredResponse[];
   /** What the method's responses declare: their header names by status. */
   methodResponses: ReadonlyMap<string, readonly string[]>;
-  setting: string;
+  /** Of the settings that errors name: empty, or a path and a dot. */
+  prefix: string;
 }
 
 /** An integration response as it is declared. */
@@ -24,32 +25,38 @@ export interface DeclaredResponse {
   statusCode: unknown;
   responseParameters: Fields;
   responseTemplates: Fields;
-  setting: string;
+  /** As in `DeclaredMock`. */
+  prefix: string;
+  /** The resource that declares it, if it is one of its own. */
+  subject?: Subject;
 }
 
 const PASSTHROUGH: readonly Passthrough[] = ["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"];
 
 /** @throws NotEnforced for what API Gateway would refuse, and for VTL that is not served */
 export function compileMock(declared: DeclaredMock): MockIntegration {
-  const { requestTemplates, contentHandling, responses, methodResponses, setting } = declared;
+  const { requestTemplates, contentHandling, responses, methodResponses, prefix } = declared;
   const behavior = declared.passthroughBehavior?.toUpperCase() ?? "WHEN_NO_MATCH";
   const passthrough = PASSTHROUGH.find((known) => known === behavior);
   if (!passthrough) {
-    throw new NotEnforced(`${setting}.passthroughBehavior`, `is ${behavior}; write ${PASSTHROUGH.join(" or ")}`);
+    throw new NotEnforced(`${prefix}passthroughBehavior`, `is ${behavior}; write ${PASSTHROUGH.join(" or ")}`);
   }
   if (contentHandling !== undefined && contentHandling !== "CONVERT_TO_TEXT") {
     throw new NotEnforced(
-      `${setting}.contentHandling`,
+      `${prefix}contentHandling`,
       `is ${contentHandling}, which a mock integration has no use for; write CONVERT_TO_TEXT or leave it out`,
     );
   }
-  const compiled = responses.map((response) => compileResponse(response, methodResponses));
+  const compiled = responses.map((response) => {
+    const compile = () => compileResponse(response, methodResponses);
+    return response.subject ? inResource(response.subject, compile) : compile();
+  });
   if (compiled.filter(({ pattern }) => !pattern).length > 1) {
-    throw new NotEnforced(`${setting}.responses`, "has several without a selection pattern; keep one as the default");
+    throw new NotEnforced(`${prefix}responses`, "has several without a selection pattern; keep one as the default");
   }
   return {
     type: "MOCK",
-    requestTemplates: templates(requestTemplates, `${setting}.requestTemplates`),
+    requestTemplates: templates(requestTemplates, `${prefix}requestTemplates`),
     passthrough,
     convertsToText: contentHandling === "CONVERT_TO_TEXT",
     responses: compiled,
@@ -57,25 +64,25 @@ export function compileMock(declared: DeclaredMock): MockIntegration {
 }
 
 function compileResponse(
-  { selectionPattern, statusCode, responseParameters, responseTemplates, setting }: DeclaredResponse,
+  { selectionPattern, statusCode, responseParameters, responseTemplates, prefix }: DeclaredResponse,
   methodResponses: ReadonlyMap<string, readonly string[]>,
 ): IntegrationResponse {
   const status = String(statusCode);
   if (!/^[2-5]\d\d$/.test(status)) {
-    throw new NotEnforced(`${setting}.statusCode`, `is ${JSON.stringify(statusCode)}; write a status from 200 to 599`);
+    throw new NotEnforced(`${prefix}statusCode`, `is ${JSON.stringify(statusCode)}; write a status from 200 to 599`);
   }
   const allowed = methodResponses.get(status);
   // "Invalid Response status code specified": PutIntegrationResponse's error.
   if (!allowed) {
-    throw new NotEnforced(`${setting}.statusCode`, `is ${status}, which no response of the method declares; add one`);
+    throw new NotEnforced(`${prefix}statusCode`, `is ${status}, which no response of the method declares; add one`);
   }
   return {
-    ...(selectionPattern && { pattern: javaRegExp(selectionPattern, `${setting}.selectionPattern`) }),
+    ...(selectionPattern && { pattern: javaRegExp(selectionPattern, `${prefix}selectionPattern`) }),
     status: Number(status),
     headers: Object.keys(responseParameters).map((name) =>
-      compileHeader(name, text(responseParameters, name, `${setting}.responseParameters`), allowed, setting),
+      compileHeader(name, text(responseParameters, name, `${prefix}responseParameters`), allowed, prefix),
     ),
-    templates: templates(responseTemplates, `${setting}.responseTemplates`),
+    templates: templates(responseTemplates, `${prefix}responseTemplates`),
   };
 }
 
@@ -93,9 +100,9 @@ function compileHeader(
   name: string,
   value: string | undefined,
   allowed: readonly string[],
-  at: string,
+  prefix: string,
 ): readonly [string, ResponseHeader] {
-  const setting = `${at}.responseParameters.${name}`;
+  const setting = `${prefix}responseParameters.${name}`;
   const header = /^method\.response\.header\.(.+)$/.exec(name)?.[1];
   if (!header || !HEADER_NAME.test(header) || isFraming(header)) {
     throw new NotEnforced(setting, "sets no header that an answer may carry");

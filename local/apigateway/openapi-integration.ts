@@ -66,7 +66,7 @@ function mockIntegration(operation: Fields, integration: Fields, at: string): In
       integrationResponse(pattern, responses[pattern], `${setting}.responses.${pattern}`),
     ),
     methodResponses: methodResponses(operation, at),
-    setting,
+    prefix: `${setting}.`,
   });
 }
 
@@ -79,7 +79,7 @@ function integrationResponse(pattern: string, value: unknown, setting: string): 
     statusCode: own(response, "statusCode"),
     responseParameters: object(own(response, "responseParameters") ?? {}, `${setting}.responseParameters`),
     responseTemplates: object(own(response, "responseTemplates") ?? {}, `${setting}.responseTemplates`),
-    setting,
+    prefix: `${setting}.`,
   };
 }
 

@@ -1,7 +1,7 @@
 import { NotEnforced } from "../common/errors";
 import type { CognitoAuthorizer, Lock } from "../execute-api/lock";
+import { cognitoLock, compileCognitoAuthorizer } from "./cognito-authorizer";
 import { type Fields, object, onlyKnown, own, text, texts } from "./fields";
-import { javaRegExp } from "./java-regexp";
 
 const HOW_TO_LOCK =
   "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }) or one Cognito authorizer";
@@ -45,7 +45,10 @@ function securityOf(operation: Fields, setting: string): { name: string; scopes:
     const requirement = object(item, `${path}[${index}]`);
     const names = Object.keys(requirement);
     if (names.length === 0) {
-      throw new NotEnforced(`${path}[${index}]`, `is empty, and so open to everybody; ${HOW_TO_LOCK}`);
+      throw new NotEnforced(
+        `${path}[${index}]`,
+        `is empty; ${HOW_TO_LOCK}, or leave out security for a route that is open to everybody`,
+      );
     }
     return names.map((name) => ({ name, scopes: texts(requirement, name, `${path}[${index}]`) ?? [] }));
   });
@@ -69,14 +72,10 @@ function lockOf(
     const what = kind ? `is of type ${kind}` : name === "api_key" ? "asks for an API key" : "has no authorizer";
     throw new NotEnforced(path, `${what}, which is not enforced here; ${HOW_TO_LOCK}`);
   }
-  const authorizer = cognitoAuthorizer(definition, path);
-  if (authorizer.audience && scopes.length > 0) {
-    throw new NotEnforced(
-      `${path}.x-amazon-apigateway-authorizer.identityValidationExpression`,
-      `is held against a claim that access tokens lack, and ${at} asks for one by its scopes; keep one of the two`,
-    );
-  }
-  return { type: "COGNITO_USER_POOLS", authorizer, scopes };
+  return cognitoLock(cognitoAuthorizer(definition, path), scopes, {
+    scopes: at,
+    identityValidationExpression: `${path}.x-amazon-apigateway-authorizer.identityValidationExpression`,
+  });
 }
 
 function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer {
@@ -89,7 +88,7 @@ function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer 
   const authorizer = object(own(definition, "x-amazon-apigateway-authorizer"), setting);
   onlyKnown(
     authorizer,
-    // The result's TTL lets AWS answer from a cache; here each token is verified anew.
+    // The result's TTL lets AWS answer from a cache; here each token is verified at each call.
     ["type", "identitySource", "providerARNs", "identityValidationExpression", "authorizerResultTtlInSeconds"],
     setting,
   );
@@ -99,29 +98,22 @@ function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer 
   if (text(definition, "type", path) !== "apiKey" || text(definition, "in", path) !== "header") {
     throw new NotEnforced(path, "takes its token from elsewhere than a header; write type: apiKey, in: header");
   }
-  const pools = texts(authorizer, "providerARNs", setting) ?? [];
-  if (pools.length === 0) throw new NotEnforced(`${setting}.providerARNs`, "names no user pool; name one");
-  return {
-    header: headerOf(definition, authorizer, path, setting),
-    pools,
-    ...audienceOf(text(authorizer, "identityValidationExpression", setting), setting),
-    setting,
-  };
-}
-
-function headerOf(definition: Fields, authorizer: Fields, path: string, setting: string): string {
   const name = text(definition, "name", path);
-  const source = text(authorizer, "identitySource", setting);
-  const header = source ? /^method\.request\.header\.([\w!#$%&'*+.^`|~-]+)$/.exec(source)?.[1] : name;
-  if (header === undefined || header === "") {
-    throw new NotEnforced(`${setting}.identitySource`, "must be one header, as method.request.header.Authorization");
+  const compiled = compileCognitoAuthorizer({
+    identitySource: text(authorizer, "identitySource", setting) || (name && `method.request.header.${name}`),
+    providerArns: texts(authorizer, "providerARNs", setting) ?? [],
+    identityValidationExpression: text(authorizer, "identityValidationExpression", setting),
+    settings: {
+      identitySource: `${setting}.identitySource`,
+      providerArns: `${setting}.providerARNs`,
+      identityValidationExpression: `${setting}.identityValidationExpression`,
+    },
+  });
+  if (name !== undefined && name.toLowerCase() !== compiled.header.toLowerCase()) {
+    throw new NotEnforced(
+      `${setting}.identitySource`,
+      `is ${compiled.header}, and ${path}.name is ${name}; name one header`,
+    );
   }
-  if (name !== undefined && name.toLowerCase() !== header.toLowerCase()) {
-    throw new NotEnforced(`${setting}.identitySource`, `is ${header}, and ${path}.name is ${name}; name one header`);
-  }
-  return header;
-}
-
-function audienceOf(expression: string | undefined, setting: string): { audience?: RegExp } {
-  return expression ? { audience: javaRegExp(expression, `${setting}.identityValidationExpression`) } : {};
+  return compiled;
 }

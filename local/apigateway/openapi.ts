@@ -6,7 +6,7 @@ import { type Fields, object, onlyKnown, own, texts } from "./fields";
 import { compileGatewayResponses } from "./gateway-responses";
 import { parseIntegration } from "./openapi-integration";
 import { parseLock } from "./openapi-lock";
-import { parsePath } from "./parse-path";
+import { parsePath, refuseAmbiguous } from "./parse-path";
 
 const ANY_METHOD = "x-amazon-apigateway-any-method";
 
@@ -121,17 +121,4 @@ function routesOf(
     const integration = parseIntegration(operation, at);
     return [{ path, segments, method, lock: parseLock(operation, definitions, at), integration }];
   });
-}
-
-/** API Gateway takes no two resources that match the same requests. */
-function refuseAmbiguous(routes: readonly Route[], setting: string): void {
-  const seen = new Map<string, string>();
-  for (const { path, segments } of routes) {
-    const shape = segments
-      .map((segment) => (segment.kind === "literal" ? segment.text : `{${segment.kind}}`))
-      .join("/");
-    const other = seen.get(shape) ?? path;
-    if (other !== path) throw new NotEnforced(`${setting}.${path}`, `matches what ${other} matches; keep one`);
-    seen.set(shape, path);
-  }
 }

@@ -1,5 +1,7 @@
 import { NotEnforced } from "../common/errors";
-import type { Segment } from "../execute-api/routes";
+import type { Route, Segment } from "../execute-api/routes";
+
+type RoutePath = Pick<Route, "path" | "segments">;
 
 /**
  * Reads the path of a resource.
@@ -21,4 +23,17 @@ export function parsePath(path: string, setting: string): Segment[] {
     if (/^[A-Za-z0-9._\-:]+$/.test(part)) return { kind: "literal", text: part };
     throw refused;
   });
+}
+
+/** @throws NotEnforced for two resources that match the same requests, which API Gateway refuses */
+export function refuseAmbiguous(routes: readonly RoutePath[], setting: string): void {
+  const seen = new Map<string, string>();
+  for (const { path, segments } of routes) {
+    const shape = segments
+      .map((segment) => (segment.kind === "literal" ? segment.text : `{${segment.kind}}`))
+      .join("/");
+    const other = seen.get(shape) ?? path;
+    if (other !== path) throw new NotEnforced(`${setting}.${path}`, `matches what ${other} matches; keep one`);
+    seen.set(shape, path);
+  }
 }

@@ -2,21 +2,23 @@ import { NotEnforced } from "../common/errors";
 import { LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import { resourceId } from "../execute-api/resource-id";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
-import type { Inputs, Resource, Resources } from "../stack/resources";
+import type { Inputs, Resource } from "../stack/resources";
 import { object, onlyKnown, own } from "./fields";
 import { GATEWAY_RESPONSE, gatewayResponseType } from "./gateway-response-type";
 import { checkMethodSettings, type MethodSettingsInputs } from "./method-settings";
 import { parseBody } from "./openapi";
+import { piecesOf, pieceTypes } from "./piece-types";
 
-/** The inputs of `aws:apigateway/restApi:RestApi` that are held. */
+/** The enforced inputs of `aws:apigateway/restApi:RestApi`. */
 export interface RestApiInputs extends Inputs {
-  body: string;
-  /** What the body says of them is void where they are given here. */
+  /** OpenAPI. Left out for an API that resources declare piece by piece. */
+  body?: string;
+  /** Override those of the body. */
   binaryMediaTypes?: string[];
   name?: string;
 }
 
-/** The inputs of `aws:apigateway/stage:Stage` that are held. */
+/** The enforced inputs of `aws:apigateway/stage:Stage`. */
 export interface StageInputs extends Inputs {
   restApi: string;
   deployment: string;
@@ -24,11 +26,11 @@ export interface StageInputs extends Inputs {
   variables?: Record<string, string>;
 }
 
-/** An API as it is when a deployment takes it; a change of it is not served before the next deployment. */
+/** An API at the time of a deployment. Later changes are served only by the next deployment. */
 export interface ApiSnapshot {
-  body: string;
+  body?: string;
   binaryMediaTypes?: string[];
-  /** What resources of their own declare of it. Absent in a snapshot that was stored before they were served. */
+  /** The resources that declare parts of it. Absent in a snapshot that was stored before they were served. */
   pieces?: Resource[];
 }
 
@@ -69,18 +71,15 @@ const restApi: ResourceType<RestApiInputs> = {
         "is neither EDGE nor REGIONAL; a private API has locks of its own",
       );
     }
-    if (inputs.body === undefined) {
-      throw new NotEnforced("body", "is missing; declare the routes in it, as awsx's apigateway.API does");
-    }
     const { binaryMediaTypes } = inputs;
     if (binaryMediaTypes && !binaryMediaTypes.every((mediaType) => typeof mediaType === "string")) {
       throw new NotEnforced("binaryMediaTypes", "is no list of strings; write one");
     }
-    parseBody(inputs.body);
+    if (inputs.body !== undefined) parseBody(inputs.body);
   },
   id: () => randomText(10, LOWER_ALPHANUMERIC),
   outputs: (inputs, id, aws) => ({
-    name: inputs.name ?? titleOf(inputs.body) ?? id,
+    name: inputs.name ?? (inputs.body && titleOf(inputs.body)) ?? id,
     arn: `arn:aws:apigateway:${aws.region}::/restapis/${id}`,
     executionArn: executionArn(id, aws),
     rootResourceId: resourceId(id, "/"),
@@ -96,8 +95,8 @@ const restApi: ResourceType<RestApiInputs> = {
   }),
 };
 
-/** The types whose resources a deployment takes together with the API. */
-const PIECES = [GATEWAY_RESPONSE];
+/** The types whose resources a deployment captures together with the API. */
+const PIECES = [GATEWAY_RESPONSE, ...Object.keys(pieceTypes)];
 
 const deployment: ResourceType = {
   // Variables given here are set on a stage that the deployment makes itself, and it makes none any more.
@@ -107,10 +106,9 @@ const deployment: ResourceType = {
   outputs: (_inputs, _id, aws) => ({ region: aws.region }),
   snapshot(inputs, resources): ApiSnapshot | undefined {
     const api = resources.get<RestApiInputs>("aws:apigateway/restApi:RestApi", String(inputs.restApi));
-    const { body, binaryMediaTypes } = api?.inputs ?? {};
-    return body === undefined
-      ? undefined
-      : { body, binaryMediaTypes, pieces: piecesOf(String(inputs.restApi), resources) };
+    if (!api) return undefined;
+    const { body, binaryMediaTypes } = api.inputs;
+    return { body, binaryMediaTypes, pieces: piecesOf(api.id, PIECES, resources) };
   },
 };
 
@@ -184,22 +182,18 @@ const account: ResourceType = {
 };
 
 /**
- * The resources of REST APIs that are declared by a body. Those that declare one piece by piece, API keys, usage
- * plans, resource policies and domains are left out on purpose, and so refused.
+ * The resources of REST APIs, declared by a body or piece by piece. API keys, usage plans, request validators, models,
+ * resource policies and domains are left out on purpose, and so refused.
  */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:apigateway/account:Account": account,
   "aws:apigateway/deployment:Deployment": deployment,
   "aws:apigateway/methodSettings:MethodSettings": methodSettings as ResourceType,
   [GATEWAY_RESPONSE]: gatewayResponseType as ResourceType,
+  ...pieceTypes,
   "aws:apigateway/restApi:RestApi": restApi as ResourceType,
   "aws:apigateway/stage:Stage": stage as ResourceType,
 };
-
-/** The resources that declare a part of the API. */
-function piecesOf(restApi: string, resources: Resources): Resource[] {
-  return PIECES.flatMap((type) => resources.all(type)).filter(({ inputs }) => inputs.restApi === restApi);
-}
 
 function executionArn(apiId: string, { region, accountId }: AwsEnvironment): string {
   return `arn:aws:execute-api:${region}:${accountId}:${apiId}`;

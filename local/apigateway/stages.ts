@@ -1,11 +1,16 @@
 import { inResource, NotEnforced } from "../common/errors";
 import { resourceId } from "../execute-api/resource-id";
+import type { Route } from "../execute-api/routes";
 import type { Api, ServedStage } from "../execute-api/served-stage";
 import { derived, type Resource, type Resources } from "../stack/resources";
+import { checkPools } from "./cognito-authorizer";
 import { gatewayResponsesOf } from "./gateway-response-type";
 import { appliesTo, limitsOf, type MethodSettingsInputs, pathOf } from "./method-settings";
 import { parseBody } from "./openapi";
+import { refuseAmbiguous } from "./parse-path";
+import { pieceTypes } from "./piece-types";
 import type { ApiSnapshot, StageInputs } from "./resource-types";
+import { routesOfPieces } from "./routes-of-pieces";
 
 /**
  * The stages by their names, which is how they are told apart here, as all APIs share one host.
@@ -39,11 +44,12 @@ function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage 
   if (!deployment) throw refuse(stage, "deployment", "is no deployment of this stack");
   if (deployment.inputs.restApi !== restApi.id) throw refuse(stage, "deployment", "is another API's");
   const snapshot = deployment.snapshot as ApiSnapshot | undefined;
-  if (!snapshot) throw refuse(stage, "deployment", "was made before its API; make it anew");
+  if (!snapshot) throw refuse(stage, "deployment", "was made before its API; replace it");
 
   const executionArn = String(restApi.outputs.executionArn);
   const [, , , region = "", accountId = ""] = executionArn.split(":");
-  const api = parse(restApi, snapshot, resources);
+  const { api, resourceIds } =
+    snapshot.body === undefined ? ofPieces(restApi, deployment, resources) : ofBody(restApi, snapshot, resources);
   return {
     name: inputs.stageName,
     apiId: restApi.id,
@@ -55,31 +61,43 @@ function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage 
     variables: inputs.variables ?? null,
     api,
     limits: limitsOf(api.routes, methodSettings(inputs, api, resources)),
-    resourceIds: new Map(api.routes.map((route) => [route, resourceId(restApi.id, route.path)])),
+    resourceIds,
   };
 }
 
-function parse(restApi: Resource, { body, binaryMediaTypes, pieces = [] }: ApiSnapshot, resources: Resources): Api {
+type Parsed = Pick<ServedStage, "api" | "resourceIds">;
+
+function ofBody(restApi: Resource, { body, binaryMediaTypes, pieces = [] }: ApiSnapshot, resources: Resources): Parsed {
+  const [piece] = pieces.filter(({ type }) => Object.hasOwn(pieceTypes, type));
+  if (piece) throw refuse(piece, "restApi", "has a body, which AWS would overwrite; declare the API by one of the two");
   return inResource(restApi, () => {
     const declared = parseBody(body);
-    checkPools(declared, resources);
-    return {
+    for (const { lock } of declared.routes) {
+      if (lock.type === "COGNITO_USER_POOLS") checkPools(lock.authorizer, resources);
+    }
+    const api: Api = {
       ...declared,
       binaryMediaTypes: binaryMediaTypes ?? declared.binaryMediaTypes,
       gatewayResponses: new Map([...declared.gatewayResponses, ...gatewayResponsesOf(pieces)]),
     };
+    return { api, resourceIds: new Map(api.routes.map((route) => [route, resourceId(restApi.id, route.path)])) };
   });
 }
 
-function checkPools({ routes }: Api, resources: Resources): void {
-  const pools = resources.all("aws:cognito/userPool:UserPool").map(({ outputs }) => outputs.arn);
-  for (const { lock } of routes) {
-    if (lock.type !== "COGNITO_USER_POOLS") continue;
-    const { pools: named, setting } = lock.authorizer;
-    const foreign = named.find((arn) => !pools.includes(arn));
-    if (foreign === undefined) continue;
-    throw new NotEnforced(`${setting}.providerARNs`, `names ${foreign}, which is no user pool of this stack`);
+function ofPieces(restApi: Resource, deployment: Resource, resources: Resources): Parsed {
+  const { binaryMediaTypes = [], pieces = [] } = deployment.snapshot as ApiSnapshot;
+  const resourceIds = routesOfPieces(restApi.id, pieces, resources);
+  const routes: Route[] = [...resourceIds.keys()];
+  // "The REST API doesn't contain any methods": CreateDeployment's error.
+  if (routes.length === 0) {
+    throw refuse(
+      deployment,
+      "restApi",
+      "had no methods when the deployment was created; add the Methods and Integrations to the Deployment's dependsOn",
+    );
   }
+  inResource(restApi, () => refuseAmbiguous(routes, "resources"));
+  return { api: { routes, binaryMediaTypes, gatewayResponses: gatewayResponsesOf(pieces) }, resourceIds };
 }
 
 function methodSettings(

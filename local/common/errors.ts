@@ -36,7 +36,7 @@ export function explain(reason: Reason): string {
 }
 
 /** The resource that an error is about. */
-interface Subject {
+export interface Subject {
   urn: string;
   /** The Pulumi type token. */
   type: string;

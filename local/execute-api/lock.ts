@@ -18,6 +18,6 @@ export interface CognitoAuthorizer {
   pools: readonly string[];
   /** The token's whole `aud` must match it ("CreateAuthorizer", identityValidationExpression). */
   audience?: RegExp;
-  /** Where it stands in the API's inputs. */
+  /** The setting that names its user pools. */
   setting: string;
 }

@@ -110,7 +110,12 @@ export function create(declared: Declared, resources: Resources, aws: AwsEnviron
     const type = typeOf(declared);
     const id = type.id(declared.inputs, declared.name, aws);
     const snapshot = type.snapshot?.(declared.inputs, resources);
-    return { ...declared, id, outputs: outputs(declared, id, aws), ...(snapshot !== undefined && { snapshot }) };
+    return {
+      ...declared,
+      id,
+      outputs: outputs(declared, id, aws, type.initialOutputs?.(declared.inputs, resources)),
+      ...(snapshot !== undefined && { snapshot }),
+    };
   });
 }
 

@@ -26,7 +26,7 @@ export interface ResourceType<I = Inputs> {
   id(inputs: I, name: string, aws: AwsEnvironment): string;
   /**
    * The outputs of the AWS provider that are not inputs. The inputs are added to them.
-   * @param before the outputs so far, for what is chosen once; undefined for a new resource
+   * @param before the outputs so far, for what is chosen once; of a new resource its `initialOutputs`
    */
   outputs(
     inputs: I,
@@ -34,6 +34,8 @@ export interface ResourceType<I = Inputs> {
     aws: AwsEnvironment,
     before?: Readonly<Record<string, unknown>>,
   ): Record<string, unknown>;
+  /** The outputs that a new resource takes from the state of other resources. */
+  initialOutputs?(inputs: I, resources: Resources): Record<string, unknown>;
   /** Why AWS would refuse to delete the resource, and what to do first; undefined if AWS would delete it. */
   protectedBy?(inputs: I): string | undefined;
   /** A copy of the state of other resources at the time when this one is created. */

@@ -70,7 +70,6 @@ const REFUSED: [type: string, inputs: Json, setting: string][] = [
     "endpointConfiguration.vpcEndpointIds",
   ],
   [REST_API, { body, binaryMediaTypes: [7] }, "binaryMediaTypes"],
-  [REST_API, {}, "body"],
   [REST_API, { body: body.replace("AWS_IAM", "CUSTOM") }, "body.paths./.get.x-amazon-apigateway-auth.type"],
   [RESPONSE, { restApi: "a1b2c3d4e5", responseType: "DEFAULT_3XX" }, "responseType"],
   [RESPONSE, { restApi: "a1b2c3d4e5", responseType: "DEFAULT_4XX", statusCode: "99" }, "statusCode"],
@@ -112,10 +111,7 @@ describe("apigateway: resource types", () => {
     });
   }
 
-  it("leaves out what declares an API piece by piece, keys and policies", () => {
-    for (const name of ["method:Method", "resource:Resource", "authorizer:Authorizer", "integration:Integration"]) {
-      assert.equal(resourceTypes[`aws:apigateway/${name}`], undefined);
-    }
+  it("leaves out keys and policies", () => {
     for (const name of ["usagePlan:UsagePlan", "apiKey:ApiKey", "restApiPolicy:RestApiPolicy"]) {
       assert.equal(resourceTypes[`aws:apigateway/${name}`], undefined);
     }

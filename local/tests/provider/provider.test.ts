@@ -77,7 +77,7 @@ describe("the provider", () => {
   });
 
   for (const type of [
-    "aws:apigateway/authorizer:Authorizer",
+    "aws:apigateway/usagePlan:UsagePlan",
     "aws:apigateway/restApiPolicy:RestApiPolicy",
     "aws:apigatewayv2/apiMapping:ApiMapping",
     "aws:cognito/userPoolUICustomization:UserPoolUICustomization",
