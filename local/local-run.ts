@@ -244,6 +244,7 @@ function createAwsServices(context: Context, { userPools, identityPools, roleSes
       },
     ],
     jwks: userPools.jwks.bind(userPools),
+    routes: userPools.managedLogin,
     administrator,
     sessionOf: roleSessions.resolve.bind(roleSessions),
     roles: () => roles(stack.current),

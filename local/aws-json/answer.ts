@@ -6,7 +6,7 @@ import type { AwsError } from "../common/errors";
 export interface Answer {
   status: number;
   text: string;
-  headers: Record<string, string>;
+  headers: Record<string, string | string[]>;
 }
 
 /** Milliseconds for a client to finish sending a refused body, which is dropped, so that it can read the answer. */

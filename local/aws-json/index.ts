@@ -15,7 +15,7 @@ import { authorizeRole } from "./authorize-role";
 import { bodyOf } from "./body";
 import { exposed, preflight } from "./cors";
 import { parseInput } from "./input";
-import type { OperationContext } from "./operation";
+import { type Route, type RouteContext, type RouteTable, routeOf } from "./routes";
 import { type Administrator, requireSigner, type SessionLookup } from "./signer";
 import { unexpected } from "./unexpected";
 import { isWellKnown, wellKnown } from "./well-known";
@@ -32,6 +32,8 @@ export interface AwsEndpointOptions {
   sessionOf?: SessionLookup;
   /** The roles of the stack by ARN. */
   roles?: () => ReadonlyMap<string, Role>;
+  /** What is served besides the operations and the documents of user pools. */
+  routes?: RouteTable;
   /** The path at and below which functions ask for services that are not run here. */
   notRunHere?: string;
   region: () => string;
@@ -43,6 +45,7 @@ export interface AwsEndpointOptions {
 interface Entry {
   route: string;
   who?: string;
+  reason?: Reason;
   notes: string[];
 }
 
@@ -69,7 +72,6 @@ async function serve(
   const entry: Entry = { route: `${head.method} ${truncate(head.target.path)}`, notes: [] };
   response.on("error", () => {}); // The client has gone.
   let answer: Answer;
-  let reason: Reason | undefined;
   let host: string | undefined;
   try {
     host = requireServedHost(head);
@@ -77,9 +79,9 @@ async function serve(
   } catch (error) {
     const refused = error instanceof AwsError ? error : unexpected(error);
     answer = refusal(refused);
-    reason = refused.reason;
+    entry.reason = refused.reason;
   }
-  const { route, who, notes } = entry;
+  const { route, who, reason, notes } = entry;
   options.log.request({
     status: answer.status,
     route,
@@ -88,7 +90,8 @@ async function serve(
     note: notes.length > 0 ? notes.join("; ") : undefined,
   });
   // A page under a rebound name must not read the refusal.
-  send(request, response, host === undefined ? answer : exposed(head, answer));
+  const crossOrigin = host !== undefined && (routeOf(options.routes, head.target.path)?.crossOrigin ?? true);
+  send(request, response, crossOrigin ? exposed(head, answer) : answer);
 }
 
 /** A request, its head as it is parsed once, and its line of the log. */
@@ -104,10 +107,12 @@ async function answerTo(exchange: Exchange, options: AwsEndpointOptions): Promis
   const { head, host } = exchange;
   const { method, target } = head;
   if (method === "POST" && target.path === "/") return call(exchange, options);
+  const route = routeOf(options.routes, target.path);
+  if (route?.methods.includes(method)) return callRoute(route, exchange);
   if (options.notRunHere && `${target.path}/`.startsWith(`${options.notRunHere}/`)) throw notRunHere();
   const document = method === "GET" && (await wellKnown(target.path, host, options.region(), options.jwks));
   if (document) return document;
-  const allowed = preflight(head, methodsOf(target.path));
+  const allowed = preflight(head, route ? methodsOfRoute(route) : methodsOf(target.path));
   if (allowed) return allowed;
   throw unknown("request", "POST / or a user pool's .well-known document", `${method} ${target.path}`, 404);
 }
@@ -125,6 +130,26 @@ function methodsOf(path: string): readonly string[] {
   return isWellKnown(path) ? ["GET"] : [];
 }
 
+function methodsOfRoute({ crossOrigin, methods }: Route): readonly string[] {
+  return crossOrigin ? methods : [];
+}
+
+async function callRoute(route: Route, { request, head, host, entry }: Exchange): Promise<Answer> {
+  return route.handle({ head, host, body: await bodyOf(request, head.headers) }, contextOf(entry));
+}
+
+function contextOf(entry: Entry): RouteContext {
+  return {
+    note: (text) => entry.notes.push(text),
+    who: (name) => {
+      entry.who = name;
+    },
+    refused: (reason) => {
+      entry.reason = reason;
+    },
+  };
+}
+
 async function call({ request, head, entry }: Exchange, options: AwsEndpointOptions): Promise<Answer> {
   const target = targetOf(head.headers, options.services);
   if (target) entry.route = `${target.service.signingName} ${loggedOperation(target)}`;
@@ -134,13 +159,7 @@ async function call({ request, head, entry }: Exchange, options: AwsEndpointOpti
   if (target && operation.authorization !== "none") {
     requirePermission({ request, head, target, body, input, entry }, options);
   }
-  const context: OperationContext = {
-    note: (text) => entry.notes.push(text),
-    who: (name) => {
-      entry.who = name;
-    },
-  };
-  return json(200, await operation.handle(input, context));
+  return json(200, await operation.handle(input, contextOf(entry)));
 }
 
 interface SignedCall {

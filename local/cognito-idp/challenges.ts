@@ -74,6 +74,36 @@ export interface SelectChallenge {
   userId: string;
 }
 
+/** What the cookie of a session at managed login carries. */
+export interface ManagedLogin {
+  kind: "MANAGED_LOGIN";
+  username: string;
+  /** The user's revision: signing out everywhere ends the session. */
+  generation: number;
+  /** Epoch seconds. */
+  authTime: number;
+  /** The password's verifier, hashed: another password ends the session. */
+  credential: string;
+}
+
+/** What a code of managed login carries. */
+export interface AuthorizationCode {
+  kind: "AUTHORIZATION_CODE";
+  clientId: string;
+  username: string;
+  /** The user's: another user of the same name gets nothing for the code. */
+  sub: string;
+  /** The user's revision: signing out everywhere ends the code. */
+  generation: number;
+  /** Epoch seconds. */
+  authTime: number;
+  redirectUri: string;
+  scopes: readonly string[];
+  nonce?: string;
+  /** Of method S256 (RFC 7636, section 4.2). */
+  codeChallenge?: string;
+}
+
 /** The challenges by their kinds. */
 export interface Contents {
   PASSWORD_VERIFIER: PasswordVerifier;
@@ -84,6 +114,8 @@ export interface Contents {
   MFA_SETUP: MfaSetup;
   SOFTWARE_TOKEN_SETUP: SoftwareTokenSetup<"SOFTWARE_TOKEN_SETUP">;
   SOFTWARE_TOKEN_VERIFIED: SoftwareTokenSetup<"SOFTWARE_TOKEN_VERIFIED">;
+  MANAGED_LOGIN: ManagedLogin;
+  AUTHORIZATION_CODE: AuthorizationCode;
 }
 
 export type Challenge = Contents[keyof Contents];

@@ -92,11 +92,16 @@ export function checkClientSecret(
   given: string | undefined,
   error: "NotAuthorizedException" | "UnauthorizedException",
 ): void {
-  if (secret === undefined || (given !== undefined && sameText(secret, given))) return;
+  if (secret === undefined || isClientSecret({ secret }, given)) return;
   const actual = given === undefined ? "none" : "another";
   const text = `ClientSecret is ${actual}; send the client's secret itself, not SECRET_HASH`;
   const message = given === undefined ? SECRET_MISSING(id) : UNVERIFIED(id);
   throw new AwsError(error, message, saying(text, "ClientSecret", actual));
+}
+
+/** Whether it is the client's secret; a client without one has no secret that would be right. */
+export function isClientSecret({ secret }: Pick<Client, "secret">, given: string | undefined): boolean {
+  return secret !== undefined && given !== undefined && sameText(secret, given);
 }
 
 const saying = (text: string, check: string, actual: string) =>

@@ -1,5 +1,6 @@
 import { withRequestValidation } from "../aws-json/model/validate";
 import type { OperationTable } from "../aws-json/operation";
+import type { RouteTable } from "../aws-json/routes";
 import type { Clock } from "../common/clock";
 import type { Reason } from "../common/errors";
 import type { Resource, Resources } from "../stack/resources";
@@ -13,6 +14,7 @@ import { Keys, type TokenUse } from "./jwt/keys";
 import type { Claims } from "./jwt/tokens";
 import { type TokenVerification, verifyToken } from "./jwt/verify-token";
 import { Lockout } from "./lockout";
+import { managedLogin } from "./managed-login";
 import { operationsOf } from "./operations";
 import { poolsOf, USER_GROUP, USER_POOL } from "./pools";
 import type { Service } from "./service";
@@ -40,6 +42,8 @@ export interface UserPoolsOptions {
 export class UserPools {
   /** By their AWS names. */
   readonly operations: OperationTable;
+  /** The pages to sign in on and the OAuth endpoints, by their paths. */
+  readonly managedLogin: RouteTable;
   private readonly service: Service;
 
   constructor({ resources, store, clock, functions, triggerLimit }: UserPoolsOptions) {
@@ -61,6 +65,7 @@ export class UserPools {
       verifyToken: this.verifyToken.bind(this),
     };
     this.operations = withRequestValidation("cognito-idp", operationsOf(this.service));
+    this.managedLogin = managedLogin(this.service);
   }
 
   /** The pool's `.well-known/jwks.json`; undefined if there is no such pool. */

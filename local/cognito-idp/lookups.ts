@@ -10,6 +10,7 @@ import {
   why,
 } from "./errors";
 import { optionalText, text } from "./input";
+import { USER_SCOPE } from "./jwt/scopes";
 import type { TokenVerification } from "./jwt/verify-token";
 import type { Client, Pool } from "./pools";
 import type { Service } from "./service";
@@ -102,7 +103,10 @@ export async function callerOf(idp: Service, input: Input, context: OperationCon
   const verification = await idp.verifyToken(token, pool.id, "access");
   if (!verification.ok) throw notAuthorized(MESSAGES[verification.failure], verification.reason);
 
-  const { client_id, username, sub, event_id } = verification.claims;
+  const { client_id, username, sub, event_id, scope } = verification.claims;
+  if (!String(scope).split(" ").includes(USER_SCOPE)) {
+    throw notAuthorized("Access Token does not have required scopes", why("JWT", "scope", USER_SCOPE, "without it"));
+  }
   const client = pool.clients.get(String(client_id));
   const user = idp.users.get(pool.id, String(username));
   if (!client || !user || user.attributes.sub !== sub) throw userNotFound(String(username));

@@ -1,6 +1,7 @@
 import { derived, type Resource } from "../stack/resources";
 import { readUserPool, type UserPoolSettings } from "./user-pool";
 import { readGenerateSecret, readUserPoolClient, type UserPoolClientSettings } from "./user-pool-client";
+import { type Domain, domainsOf } from "./user-pool-domain";
 
 export const USER_POOL = "aws:cognito/userPool:UserPool";
 export const USER_POOL_CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
@@ -15,6 +16,8 @@ export interface Pool extends Omit<UserPoolSettings, "name"> {
   clients: ReadonlyMap<string, Client>;
   /** The groups that the program declares, by name. */
   groups: ReadonlyMap<string, Group>;
+  /** Where managed login is served. */
+  domain: Domain | undefined;
 }
 
 export interface Client extends Omit<UserPoolClientSettings, "name"> {
@@ -46,6 +49,7 @@ export const poolsOf = derived((resources): Pools => {
     }),
   );
   const groups = resources.all(USER_GROUP);
+  const domains = domainsOf(resources);
   return new Map(
     resources.all(USER_POOL).map(({ id, inputs, outputs }): [string, Pool] => [
       id,
@@ -61,6 +65,7 @@ export const poolsOf = derived((resources): Pools => {
             .map(declaredGroup)
             .map((group) => [group.name, group]),
         ),
+        domain: domains.get(id),
       },
     ]),
   );

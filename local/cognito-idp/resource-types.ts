@@ -12,6 +12,7 @@ import {
   readUserPoolClient,
   USER_POOL_CLIENT_SETTINGS,
 } from "./user-pool-client";
+import { MANAGED_LOGIN_BRANDING, managedLoginBranding, USER_POOL_DOMAIN, userPoolDomain } from "./user-pool-domain";
 
 const userPool: ResourceType = {
   settings: USER_POOL_SETTINGS,
@@ -93,6 +94,8 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   [USER_POOL]: userPool,
   [USER_POOL_CLIENT]: userPoolClient,
   [USER_GROUP]: userGroup,
+  [USER_POOL_DOMAIN]: userPoolDomain,
+  [MANAGED_LOGIN_BRANDING]: managedLoginBranding,
   "aws:cognito/user:User": byCommand("AdminCreateUser"),
   "aws:cognito/userInGroup:UserInGroup": byCommand("AdminAddUserToGroup"),
   "aws:cognito/identityProvider:IdentityProvider": refused("users of other identity providers cannot sign in here"),

@@ -24,6 +24,8 @@ export interface SignIn {
   sub: string;
   /** Epoch seconds, whole. */
   authTime: number;
+  /** Of its access tokens, if an app got them at managed login. */
+  scopes?: readonly string[];
   /** The user's revision when the sign-in began. */
   generation: number;
   /** The refresh token's hash: SHA-256, base64. */
@@ -55,7 +57,13 @@ export class SignIns {
     return this.signIns.get(id);
   }
 
-  begin(pool: Pool, client: Client, user: User): { signIn: SignIn; refreshToken: string } {
+  /** @param hosted of a sign-in at managed login */
+  begin(
+    pool: Pool,
+    client: Client,
+    user: User,
+    hosted?: Pick<SignIn, "authTime" | "scopes">,
+  ): { signIn: SignIn; refreshToken: string } {
     this.sweep();
     const now = this.clock();
     const id = randomUUID();
@@ -68,6 +76,7 @@ export class SignIns {
       username: user.username,
       sub: user.attributes.sub,
       authTime: Math.floor(now / 1000),
+      ...hosted,
       generation: user.generation,
       refreshHash: hash(refreshToken).toString("base64"),
       refreshExpires: now + client.validity.refresh * 1000,

@@ -28,7 +28,7 @@ export interface UserPoolClientSettings {
   validityUnits: { id: Unit; access: Unit; refresh: Unit };
   /** How long a challenge may be answered, in milliseconds. */
   sessionValidity: number;
-  /** Shown by DescribeUserPoolClient. The OAuth endpoints are not run here, so that it opens nothing. */
+  /** What the client may do at managed login. */
   oauth?: OauthSettings;
   readable: ReadonlySet<string>;
   writable: ReadonlySet<string>;
@@ -37,19 +37,19 @@ export interface UserPoolClientSettings {
 /** Every setting of the resource, and whether it is enforced here. */
 export const USER_POOL_CLIENT_SETTINGS = {
   accessTokenValidity: "enforced",
-  allowedOauthFlows: "ignored",
-  allowedOauthFlowsUserPoolClient: "ignored",
-  allowedOauthScopes: "ignored",
+  allowedOauthFlows: "enforced",
+  allowedOauthFlowsUserPoolClient: "enforced",
+  allowedOauthScopes: "enforced",
   analyticsConfiguration: "ignored",
   authSessionValidity: "enforced",
-  callbackUrls: "ignored",
+  callbackUrls: "enforced",
   defaultRedirectUri: "ignored",
   enablePropagateAdditionalUserContextData: "ignored",
   enableTokenRevocation: "enforced",
   explicitAuthFlows: "enforced",
   generateSecret: "enforced",
   idTokenValidity: "enforced",
-  logoutUrls: "ignored",
+  logoutUrls: "enforced",
   name: "enforced",
   preventUserExistenceErrors: "enforced",
   readAttributes: "enforced",

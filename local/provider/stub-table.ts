@@ -29,9 +29,6 @@ const OF_BUCKET: Stub = { nameFrom: "bucket" };
 const WITHOUT_OUTPUTS: Stub = {};
 
 export const STUBS: Readonly<Record<string, Stub>> = {
-  // Where AWS serves the pages to sign in on. None is served here, so that the domain opens nothing.
-  "aws:cognito/userPoolDomain:UserPoolDomain": { nameFrom: "domain", outputs: { domain: "{name}" } },
-  "aws:cognito/managedLoginBranding:ManagedLoginBranding": WITHOUT_OUTPUTS,
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:s3/bucketObject:BucketObject": { nameFrom: "key", outputs: { key: "{name}" } },

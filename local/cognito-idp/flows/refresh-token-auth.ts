@@ -25,7 +25,8 @@ export async function refresh(
   context: OperationContext,
 ): Promise<IssuedTokens> {
   const find = () => checkRenewable(idp, at, idp.signIns.ofRefreshToken(token, at.client), context);
-  const customization = await customize(idp, at, "RefreshTokens", find().user);
+  const { user, signIn } = find();
+  const customization = await customize(idp, at, "RefreshTokens", { user, scopes: signIn.scopes });
   // The sign-in may have ended while the trigger ran.
   return issue(idp, at, find(), customization);
 }
@@ -46,7 +47,8 @@ export async function rotate(
     if (replaced && idp.clock() >= replaced.until) throw reused();
     return checkRenewable(idp, at, replaced?.signIn ?? idp.signIns.ofRefreshToken(token, at.client), context);
   };
-  const customization = await customize(idp, at, "RefreshTokens", find().user);
+  const { user, signIn } = find();
+  const customization = await customize(idp, at, "RefreshTokens", { user, scopes: signIn.scopes });
   const { renewable, refreshToken } = await idp.store.write(() => {
     const current = find();
     return { renewable: current, refreshToken: idp.signIns.rotate(current.signIn, idp.clock() + at.gracePeriod) };

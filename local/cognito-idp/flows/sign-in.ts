@@ -10,7 +10,8 @@ import {
   userNotConfirmed,
   why,
 } from "../errors";
-import { issueTokens, preferredRoleOf, USER_SCOPE } from "../jwt/tokens";
+import { USER_SCOPE } from "../jwt/scopes";
+import { issueTokens, preferredRoleOf } from "../jwt/tokens";
 import type { Client, Pool } from "../pools";
 import type { Service } from "../service";
 import type { SignIn } from "../sign-ins";
@@ -26,6 +27,8 @@ export interface At extends TriggerContext {
   client: Client;
   /** The reason for the tokens. Default: `Authentication`. */
   tokenSource?: TokenSource;
+  /** `authenticated`: the sign-in ends with the user, and gives no tokens; managed login gives them for a code. */
+  ending?: "tokens" | "authenticated";
 }
 
 /** A user whose password was proved. */
@@ -113,6 +116,7 @@ export async function issueTokensOf(idp: Service, at: At, username: string, prep
 /** With triggers, the sign-in is stored only after them, so that a refused one leaves no session. */
 function beginOrWait(idp: Service, at: At, user: User): Begun | Proven {
   const { functions } = at.pool.lambdaConfig;
+  if (at.ending === "authenticated") return { user };
   return functions.has("PostAuthentication") || functions.has("PreTokenGeneration") ? { user } : begin(idp, at, user);
 }
 
@@ -120,7 +124,9 @@ async function finish(idp: Service, at: At, outcome: Begun | Proven): Promise<ob
   if ("signIn" in outcome) return answerTokens(idp, at, outcome);
   const { user } = outcome;
   await postAuthentication(idp.triggers, at, user);
-  const customization = await customize(idp, at, at.tokenSource ?? "Authentication", asProved(idp, at.pool, user));
+  const current = asProved(idp, at.pool, user);
+  if (at.ending === "authenticated") return { authenticated: current };
+  const customization = await customize(idp, at, at.tokenSource ?? "Authentication", { user: current });
   const begun = await idp.store.write(() => begin(idp, at, asProved(idp, at.pool, user)));
   return answerTokens(idp, at, begun, customization);
 }
@@ -130,11 +136,11 @@ export async function customize(
   idp: Service,
   at: At,
   source: TokenSource,
-  user: User,
+  { user, scopes = [USER_SCOPE] }: { user: User; scopes?: readonly string[] },
 ): Promise<TokenCustomization | undefined> {
   if (!at.pool.lambdaConfig.functions.has("PreTokenGeneration")) return undefined;
   const groups = idp.groups.ofUser(at.pool, user);
-  const subject = { user, groups, preferredRole: preferredRoleOf(groups), scopes: [USER_SCOPE] };
+  const subject = { user, groups, preferredRole: preferredRoleOf(groups), scopes };
   return preTokenGeneration(idp.triggers, at, source, subject);
 }
 

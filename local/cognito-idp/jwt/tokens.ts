@@ -5,6 +5,7 @@ import type { SignIn } from "../sign-ins";
 import { customizedAccessClaims, customizedIdClaims, type TokenCustomization } from "../triggers/token-customization";
 import type { User } from "../users";
 import type { Keys, SigningKey } from "./keys";
+import { shownBy, USER_SCOPE } from "./scopes";
 
 /** The claims of a verified token. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -19,6 +20,8 @@ export interface Subject {
   signIn: SignIn;
   /** What PreTokenGeneration changes. */
   customization?: TokenCustomization;
+  /** Of the app's request at managed login; in the ID token. */
+  nonce?: string;
 }
 
 /** AuthenticationResult, without the refresh token. */
@@ -45,15 +48,16 @@ export async function issueTokens(subject: Subject, keys: Keys, now: number): Pr
 
 /** Developer guide, "Understanding the identity (ID) token". @param now epoch seconds */
 export function idClaims(subject: Subject, now: number, jti: string): Claims {
-  const { client, user, groups } = subject;
+  const { client, user, groups, nonce } = subject;
   const roles = [...new Set(groups.flatMap(({ roleArn }) => roleArn ?? []))].sort();
   const preferredRole = preferredRoleOf(groups);
   return {
-    ...attributeClaims(user, client),
+    ...attributeClaims(subject),
     ...common(subject, now, now + client.validity.id),
     token_use: "id",
     aud: client.id,
     "cognito:username": user.username,
+    ...(nonce !== undefined && { nonce }),
     ...(roles.length > 0 && { "cognito:roles": roles }),
     ...(preferredRole && { "cognito:preferred_role": preferredRole }),
     // Both came with token revocation, and go with it (developer guide, "Revoking tokens").
@@ -61,20 +65,17 @@ export function idClaims(subject: Subject, now: number, jti: string): Claims {
   };
 }
 
-/** The scope of the operations that take an access token. */
-export const USER_SCOPE = "aws.cognito.signin.user.admin";
-
 /** Developer guide, "Understanding the access token". @param now epoch seconds */
 export function accessClaims(subject: Subject, now: number, jti: string): Claims {
-  const { client, user } = subject;
+  const { client, user, signIn } = subject;
   return {
     ...common(subject, now, now + client.validity.access),
     token_use: "access",
     client_id: client.id,
     username: user.username,
-    scope: USER_SCOPE,
+    scope: signIn.scopes?.join(" ") ?? USER_SCOPE,
     jti,
-    ...(client.tokenRevocation && { origin_jti: subject.signIn.originJti }),
+    ...(client.tokenRevocation && { origin_jti: signIn.originJti }),
   };
 }
 
@@ -102,8 +103,9 @@ function common({ pool, user, groups, signIn }: Subject, iat: number, exp: numbe
   };
 }
 
-function attributeClaims(user: User, client: Client): Claims {
-  const readable = Object.entries(user.attributes).filter(([name]) => client.readable.has(name));
+function attributeClaims({ user, client, signIn }: Subject): Claims {
+  const shows = shownBy(signIn.scopes);
+  const readable = Object.entries(user.attributes).filter(([name]) => client.readable.has(name) && shows(name));
   return Object.fromEntries(
     readable.map(([name, value]) => [name, name.endsWith("_verified") ? value === "true" : value]),
   );

@@ -7,6 +7,7 @@ import { CLIENT_INPUTS, Fixture, POOL_INPUTS } from "./fixture";
 
 const POOL = "aws:cognito/userPool:UserPool";
 const CLIENT = "aws:cognito/userPoolClient:UserPoolClient";
+const DOMAIN = "aws:cognito/userPoolDomain:UserPoolDomain";
 const GROUP = "aws:cognito/userGroup:UserGroup";
 const aws = { region: "eu-central-1", accountId: "000000000000", gatewayUrl: "" };
 
@@ -201,6 +202,10 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   ["aws:cognito/identityProvider:IdentityProvider", {}, "the resource"],
   ["aws:cognito/resourceServer:ResourceServer", {}, "the resource"],
   ["aws:cognito/riskConfiguration:RiskConfiguration", {}, "the resource"],
+  ...["", "-app", "App", "a.b", "my-aws-app", "amazonia", "cognito1", "a".repeat(64)].map(
+    (domain): [string, Inputs, string] => [DOMAIN, { domain, userPoolId: "a" }, "domain"],
+  ),
+  [DOMAIN, { domain: "app", userPoolId: "a", managedLoginVersion: 3 }, "managedLoginVersion"],
 ];
 
 const TAKEN: [type: string, inputs: Inputs][] = [
@@ -240,6 +245,8 @@ const TAKEN: [type: string, inputs: Inputs][] = [
   [CLIENT, { supportedIdentityProviders: ["COGNITO"], refreshTokenRotation: { feature: "DISABLED" } }],
   [CLIENT, { refreshTokenValidity: 3650, idTokenValidity: 24, accessTokenValidity: 1 }],
   [GROUP, { name: "admins", userPoolId: "a", roleArn: "arn", precedence: 0 }],
+  [DOMAIN, { domain: "app-0", userPoolId: "a", managedLoginVersion: 2 }],
+  [DOMAIN, { domain: "login.example.com", userPoolId: "a", certificateArn: "arn:aws:acm:us-east-1:0:certificate/a" }],
 ];
 
 describe("resources of user pools", () => {
@@ -284,6 +291,7 @@ describe("resources of user pools", () => {
     ]);
     assert.deepEqual(typed(CLIENT).replaceOn, ["userPoolId", "generateSecret", "region"]);
     assert.deepEqual(typed(GROUP).replaceOn, ["name", "userPoolId", "region"]);
+    assert.deepEqual(typed(DOMAIN).replaceOn, ["domain", "userPoolId", "region"]);
   });
 
   it("under deletion protection are not deleted", () => {
@@ -298,6 +306,8 @@ describe("resources of user pools", () => {
     for (const [type, file] of [
       [POOL, "userPool"],
       [CLIENT, "userPoolClient"],
+      [DOMAIN, "userPoolDomain"],
+      ["aws:cognito/managedLoginBranding:ManagedLoginBranding", "managedLoginBranding"],
       [GROUP, "userGroup"],
     ] as const) {
       const text = readFileSync(require.resolve(`@pulumi/aws/cognito/${file}.d.ts`), "utf8");

@@ -219,13 +219,6 @@ describe("the provider", () => {
     });
   }
 
-  it("accepts a user pool's domain, which serves nothing here, and gives its prefix", () => {
-    const type = "aws:cognito/userPoolDomain:UserPoolDomain";
-    const { outputs } = evaluate(new Resources(), [type, "login", { domain: "login-0123", userPoolId: "pool" }]);
-    assert.equal(outputs[0]?.domain, "login-0123");
-    assert.equal(provider.runsHere(type), false);
-  });
-
   for (const [type, arn] of [
     [LOG_GROUP, /^arn:aws:logs:eu-central-1:000000000000:log-group:a-[0-9a-f]{7}$/],
     ["aws:cloudwatch/metricAlarm:MetricAlarm", /^arn:aws:cloudwatch:eu-central-1:000000000000:alarm:a-/],

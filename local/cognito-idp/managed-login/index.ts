@@ -1,0 +1,71 @@
+import type { Answer } from "../../aws-json/answer";
+import type { Route, RouteContext, RouteTable } from "../../aws-json/routes";
+import { AwsError, type Reason } from "../../common/errors";
+import type { Service } from "../service";
+import { jsonAnswer, redirect } from "./answers";
+import { OAuthError, RedirectedError, ShownError } from "./errors";
+import { FormTokens } from "./form-tokens";
+import { authorize } from "./oauth2/authorize";
+import { token } from "./oauth2/token";
+import { errorPage } from "./pages/error";
+import { login } from "./pages/login";
+import { RepeatedParameter, readWebRequest, type WebRequest } from "./web-request";
+
+type Handle = (request: WebRequest, context: RouteContext) => Promise<Answer>;
+
+/** The pages and the OAuth endpoints of user pools that have a domain. */
+export function managedLogin(idp: Service): RouteTable {
+  const forms = new FormTokens();
+  return {
+    "/login": page(["GET", "POST"], (request, context) => login(idp, forms, request, context)),
+    "/oauth2/authorize": page(["GET"], (request, context) => authorize(idp, request, context)),
+    "/oauth2/token": endpoint(["POST"], (request, context) => token(idp, request, context)),
+  };
+}
+
+/** What a browser shows or follows. No page of another origin may read it. */
+function page(methods: readonly string[], handle: Handle): Route {
+  return route({ methods, crossOrigin: false }, handle, (thrown) => {
+    if (thrown instanceof RedirectedError) return { answer: redirect(thrown.location), reason: thrown.reason };
+    const error = thrown instanceof RepeatedParameter ? new ShownError("invalid_request", thrown.message) : thrown;
+    return error instanceof ShownError ? { answer: errorPage(error), reason: error.reason } : undefined;
+  });
+}
+
+/** What a client calls, from any origin and without cookies. */
+function endpoint(methods: readonly string[], handle: Handle): Route {
+  return route({ methods, crossOrigin: true }, handle, (thrown) => {
+    const error = thrown instanceof RepeatedParameter ? new OAuthError("invalid_request", thrown.message) : thrown;
+    if (error instanceof OAuthError) return { answer: jsonAnswer(400, { error: error.code }), reason: error.reason };
+    // The user cannot have tokens, or a trigger refuses them.
+    if (!(error instanceof AwsError)) return undefined;
+    const { message, reason } = error;
+    return { answer: jsonAnswer(400, { error: "invalid_grant", error_description: message }), reason };
+  });
+}
+
+/** An error as it is answered, and as it is logged. */
+interface Refusal {
+  answer: Answer;
+  reason: Reason | undefined;
+}
+
+function route(
+  kind: Pick<Route, "methods" | "crossOrigin">,
+  handle: Handle,
+  refusalOf: (error: unknown) => Refusal | undefined,
+): Route {
+  return {
+    ...kind,
+    handle: async (request, context) => {
+      try {
+        return await handle(readWebRequest(request), context);
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (!refusal) throw error;
+        if (refusal.reason) context.refused(refusal.reason);
+        return refusal.answer;
+      }
+    },
+  };
+}
