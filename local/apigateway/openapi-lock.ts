@@ -1,10 +1,11 @@
 import { NotEnforced } from "../common/errors";
-import type { CognitoAuthorizer, Lock } from "../execute-api/lock";
+import type { CognitoAuthorizer, LambdaAuthorizer, Lock } from "../execute-api/lock";
 import { cognitoLock, compileCognitoAuthorizer } from "./cognito-authorizer";
 import { type Fields, object, onlyKnown, own, text, texts } from "./fields";
+import { compileLambdaAuthorizer } from "./lambda-authorizer";
 
 const HOW_TO_LOCK =
-  "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }) or one Cognito authorizer";
+  "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }), or one Cognito or Lambda authorizer";
 
 /**
  * Reads the lock of an operation.
@@ -68,6 +69,10 @@ function lockOf(
     onlyKnown(definition, ["type", "name", "in", "description", "x-amazon-apigateway-authtype"], path);
     return { type: "AWS_IAM" };
   }
+  if (kind?.toLowerCase() === "custom") {
+    if (scopes.length > 0) throw new NotEnforced(at, "asks a Lambda authorizer for scopes; leave them out");
+    return { type: "CUSTOM", authorizer: lambdaAuthorizer(name, definition, path) };
+  }
   if (kind?.toLowerCase() !== "cognito_user_pools") {
     const what = kind ? `is of type ${kind}` : name === "api_key" ? "asks for an API key" : "has no authorizer";
     throw new NotEnforced(path, `${what}, which is not enforced here; ${HOW_TO_LOCK}`);
@@ -116,4 +121,50 @@ function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer 
     );
   }
   return compiled;
+}
+
+function lambdaAuthorizer(name: string, definition: Fields, path: string): LambdaAuthorizer {
+  onlyKnown(
+    definition,
+    ["type", "name", "in", "description", "x-amazon-apigateway-authtype", "x-amazon-apigateway-authorizer"],
+    path,
+  );
+  const setting = `${path}.x-amazon-apigateway-authorizer`;
+  const authorizer = object(own(definition, "x-amazon-apigateway-authorizer"), setting);
+  if (own(authorizer, "authorizerCredentials") !== undefined) {
+    throw new NotEnforced(
+      `${setting}.authorizerCredentials`,
+      "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
+    );
+  }
+  onlyKnown(
+    authorizer,
+    ["type", "authorizerUri", "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds"],
+    setting,
+  );
+  const type = text(authorizer, "type", setting)?.toLowerCase();
+  if (type !== "token" && type !== "request") {
+    throw new NotEnforced(`${setting}.type`, `is ${type}; write token or request`);
+  }
+  if (text(definition, "type", path) !== "apiKey" || text(definition, "in", path) !== "header") {
+    throw new NotEnforced(path, "is no header of the request; write type: apiKey, in: header");
+  }
+  const header = text(definition, "name", path);
+  return compileLambdaAuthorizer({
+    // AWS gives it an id that nobody knows before the import; permissions name it by a wildcard.
+    id: name,
+    kind: type === "token" ? "TOKEN" : "REQUEST",
+    uri: text(authorizer, "authorizerUri", setting),
+    identitySource:
+      text(authorizer, "identitySource", setting) ||
+      (type === "token" && header ? `method.request.header.${header}` : undefined),
+    identityValidationExpression: text(authorizer, "identityValidationExpression", setting),
+    ttl: own(authorizer, "authorizerResultTtlInSeconds"),
+    settings: {
+      uri: `${setting}.authorizerUri`,
+      identitySource: `${setting}.identitySource`,
+      identityValidationExpression: `${setting}.identityValidationExpression`,
+      ttl: `${setting}.authorizerResultTtlInSeconds`,
+    },
+  });
 }

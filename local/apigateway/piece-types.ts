@@ -6,6 +6,7 @@ import type { Inputs, Resource, Resources } from "../stack/resources";
 import { block, flag, oneOf, refuseGiven, strings, text } from "../stack/settings";
 import { compileCognitoAuthorizer } from "./cognito-authorizer";
 import { compileFunctionIntegration } from "./function-integration";
+import { compileLambdaAuthorizer } from "./lambda-authorizer";
 import { parsePath } from "./parse-path";
 
 export const RESOURCE = "aws:apigateway/resource:Resource";
@@ -62,6 +63,9 @@ export interface AuthorizerInputs extends Inputs {
   restApi: string;
   type?: string;
   providerArns?: string[];
+  authorizerUri?: string;
+  /** Seconds. */
+  authorizerResultTtlInSeconds?: number;
   identitySource?: string;
   identityValidationExpression?: string;
 }
@@ -108,7 +112,11 @@ const method: ResourceType<MethodInputs> = {
   replaceOn: ["restApi", "resourceId", "httpMethod"],
   check(inputs) {
     checkMethodName(inputs);
-    const authorization = oneOf(inputs.authorization, ["NONE", "AWS_IAM", "COGNITO_USER_POOLS"], "authorization");
+    const authorization = oneOf(
+      inputs.authorization,
+      ["NONE", "AWS_IAM", "COGNITO_USER_POOLS", "CUSTOM"],
+      "authorization",
+    );
     const scopes = strings(inputs.authorizationScopes, "authorizationScopes");
     refuseGiven(inputs, {
       requestValidatorId: "validates requests, which does not run here; validate in the function",
@@ -116,7 +124,7 @@ const method: ResourceType<MethodInputs> = {
     if (flag(inputs.apiKeyRequired ?? false, "apiKeyRequired")) {
       throw new NotEnforced("apiKeyRequired", "asks for an API key, which is not enforced here; use an authorizer");
     }
-    const byAuthorizer = authorization === "COGNITO_USER_POOLS";
+    const byAuthorizer = authorization === "COGNITO_USER_POOLS" || authorization === "CUSTOM";
     if (byAuthorizer !== Boolean(inputs.authorizerId)) {
       throw new NotEnforced(
         "authorizerId",
@@ -125,7 +133,7 @@ const method: ResourceType<MethodInputs> = {
           : `does not go with authorization ${authorization}; leave it out`,
       );
     }
-    if (scopes.length > 0 && !byAuthorizer) {
+    if (scopes.length > 0 && authorization !== "COGNITO_USER_POOLS") {
       throw new NotEnforced("authorizationScopes", "goes with authorization COGNITO_USER_POOLS; leave it out");
     }
   },
@@ -206,7 +214,7 @@ const integrationResponse: ResourceType<IntegrationResponseInputs> = {
 const authorizer: ResourceType<AuthorizerInputs> = {
   settings: {
     authorizerCredentials: "enforced",
-    authorizerResultTtlInSeconds: "ignored",
+    authorizerResultTtlInSeconds: "enforced",
     authorizerUri: "enforced",
     identitySource: "enforced",
     identityValidationExpression: "enforced",
@@ -217,12 +225,20 @@ const authorizer: ResourceType<AuthorizerInputs> = {
   },
   replaceOn: ["restApi"],
   check(inputs) {
-    oneOf(inputs.type ?? "TOKEN", ["COGNITO_USER_POOLS"], "type");
-    refuseGiven(inputs, {
-      authorizerCredentials: "is for Lambda authorizers; leave it out",
-      authorizerUri: "is for Lambda authorizers; leave it out",
-    });
-    compileAuthorizer(inputs);
+    if (authorizerType(inputs) === "COGNITO_USER_POOLS") {
+      refuseGiven(inputs, {
+        authorizerCredentials: "is for Lambda authorizers; leave it out",
+        authorizerUri: "is for Lambda authorizers; leave it out",
+      });
+      compileCognito(inputs);
+    } else {
+      refuseGiven(inputs, {
+        authorizerCredentials:
+          "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission with the sourceArn <executionArn>/authorizers/<authorizer id>",
+        providerArns: "is for type COGNITO_USER_POOLS; leave it out",
+      });
+      compileLambda({ id: "", inputs });
+    }
   },
   id: () => randomText(6, LOWER_ALPHANUMERIC),
   outputs: ({ restApi, authorizerResultTtlInSeconds, identitySource }, id, aws) => ({
@@ -236,16 +252,40 @@ const authorizer: ResourceType<AuthorizerInputs> = {
 const DEFAULT_SOURCE = "method.request.header.Authorization";
 
 /** @throws NotEnforced */
-export function compileAuthorizer(inputs: AuthorizerInputs) {
+export function authorizerType({ type }: AuthorizerInputs): "COGNITO_USER_POOLS" | "TOKEN" | "REQUEST" {
+  return oneOf(type ?? "TOKEN", ["COGNITO_USER_POOLS", "TOKEN", "REQUEST"], "type");
+}
+
+const OF_AUTHORIZER = {
+  identitySource: "identitySource",
+  identityValidationExpression: "identityValidationExpression",
+  providerArns: "providerArns",
+  ttl: "authorizerResultTtlInSeconds",
+  uri: "authorizerUri",
+};
+
+/** @throws NotEnforced */
+export function compileCognito({ identitySource, providerArns, identityValidationExpression }: AuthorizerInputs) {
   return compileCognitoAuthorizer({
+    identitySource: text(identitySource, "identitySource") ?? DEFAULT_SOURCE,
+    providerArns: strings(providerArns, "providerArns"),
+    identityValidationExpression: text(identityValidationExpression, "identityValidationExpression"),
+    settings: OF_AUTHORIZER,
+  });
+}
+
+/** @throws NotEnforced */
+export function compileLambda({ id, inputs }: Pick<Resource<AuthorizerInputs>, "id" | "inputs">) {
+  const kind = authorizerType(inputs) === "REQUEST" ? "REQUEST" : "TOKEN";
+  return compileLambdaAuthorizer({
+    id,
+    kind,
+    uri: text(inputs.authorizerUri, "authorizerUri"),
+    // The AWS provider's default, for both kinds.
     identitySource: text(inputs.identitySource, "identitySource") ?? DEFAULT_SOURCE,
-    providerArns: strings(inputs.providerArns, "providerArns"),
     identityValidationExpression: text(inputs.identityValidationExpression, "identityValidationExpression"),
-    settings: {
-      identitySource: "identitySource",
-      providerArns: "providerArns",
-      identityValidationExpression: "identityValidationExpression",
-    },
+    ttl: inputs.authorizerResultTtlInSeconds,
+    settings: OF_AUTHORIZER,
   });
 }
 

@@ -10,8 +10,10 @@ import { parsePath } from "./parse-path";
 import {
   AUTHORIZER,
   type AuthorizerInputs,
-  compileAuthorizer,
+  authorizerType,
+  compileCognito,
   compileFunction,
+  compileLambda,
   INTEGRATION,
   INTEGRATION_RESPONSE,
   type IntegrationInputs,
@@ -75,8 +77,13 @@ function lockOf(method: Resource<MethodInputs>, pieces: readonly Resource[], res
   if (authorization === "NONE" || authorization === "AWS_IAM") return { type: authorization };
   const declared = all<AuthorizerInputs>(pieces, AUTHORIZER).find(({ id }) => id === authorizerId);
   if (!declared) throw refuse(method, "authorizerId", `is ${authorizerId}, which is no Authorizer of this API`);
+  const kind = authorizerType(declared.inputs);
+  if ((kind === "COGNITO_USER_POOLS") !== (authorization === "COGNITO_USER_POOLS")) {
+    throw refuse(method, "authorization", `is ${authorization}, and the type of ${declared.urn} is ${kind}`);
+  }
   return inResource(declared, () => {
-    const authorizer = compileAuthorizer(declared.inputs);
+    if (kind !== "COGNITO_USER_POOLS") return { type: "CUSTOM", authorizer: compileLambda(declared) };
+    const authorizer = compileCognito(declared.inputs);
     checkPools(authorizer, resources);
     return cognitoLock(authorizer, authorizationScopes, {
       scopes: `authorizationScopes of ${method.urn}`,

@@ -2,7 +2,7 @@ import type { SessionCredentials } from "../cognito-identity/credentials";
 import type { UserPools } from "../cognito-idp";
 import type { RequestLine } from "../common/log";
 import type { Functions } from "../lambda";
-import type { AuthorizerAnswers } from "./http-api/authorizer-answers";
+import type { AuthorizerAnswers } from "./authorizer-answers";
 import type { Answer } from "./request";
 import type { ServedStack } from "./served-stack";
 import type { Throttle } from "./token-bucket";

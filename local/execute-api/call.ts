@@ -1,5 +1,6 @@
 import type { Reason } from "../common/errors";
 import { truncate } from "../common/truncate";
+import { authorizeByFunction, type UnidentifiedCall } from "./authorize-by-function";
 import { authorizeToken, claimTexts } from "./authorize-cognito";
 import { authenticate, authorize, identityOf, noRoute } from "./authorize-iam";
 import type { CallContext } from "./call-context";
@@ -52,13 +53,13 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   progress.api = { responses: stage.api.gatewayResponses, context };
   if (!match) throw noRoute(request, stage, missingAuthentication(noSuchRoute(request, target, stage)));
 
-  const caller = await unlock({ request, target, match, stage, stack, progress }, services);
+  const traceId = traceIdOf(request);
+  const caller = await unlock({ request, target, match, stage, context, traceId, stack, progress }, services);
   requireRate(match, stage, services.throttle);
   await request.readBody();
   const { integration } = match.route;
   if (integration.type === "MOCK") return answerMock({ request, match, stage, context }, integration);
 
-  const traceId = traceIdOf(request);
   const event = proxyEvent({ request, target, match, stage, context, caller, traceId });
   const { invoke, integrationTimeoutMs: timeout } = services;
   const payload = await integrate(event, { route: match.route, integration, stage }, { stack, invoke, timeout });
@@ -84,35 +85,35 @@ function stageOf({ stage: name }: StagePath, stages: ReadonlyMap<string, ServedS
 }
 
 /** A call whose route was found. */
-interface RoutedCall {
-  request: GatewayRequest;
-  target: StagePath;
-  match: Match;
-  stage: ServedStage;
+interface RoutedCall extends UnidentifiedCall {
   stack: ServedStack;
   progress: Progress;
 }
 
 /** Lets the route's lock identify the caller. @throws Refusal */
-async function unlock(
-  { request, target, match, stage, stack, progress }: RoutedCall,
-  { credentials, verifyToken, throttle }: CallServices,
-): Promise<Caller> {
+async function unlock({ stack, progress, ...call }: RoutedCall, services: CallServices): Promise<Caller> {
+  const { request, target, match, stage } = call;
   const { lock } = match.route;
   switch (lock.type) {
     case "NONE":
       progress.who = "open to everybody";
       return { lock: lock.type };
     case "AWS_IAM": {
-      const signer = await authenticate(request, stage, { credentials, roles: stack.roles, throttle });
+      const signer = await authenticate(request, stage, { ...services, roles: stack.roles });
       progress.who = signer.session.identityId;
       authorize(request, target, stage, signer);
       return { lock: lock.type, identity: identityOf(signer, stage) };
     }
     case "COGNITO_USER_POOLS": {
-      const claims = await authorizeToken(request, lock, verifyToken);
+      const claims = await authorizeToken(request, lock, services.verifyToken);
       progress.who = String(claims.sub);
       return { lock: lock.type, claims: claimTexts(claims) };
+    }
+    case "CUSTOM": {
+      const { invoke, authorizerAnswers: answers, integrationTimeoutMs: timeout } = services;
+      const caller = await authorizeByFunction(call, lock.authorizer, { stack, invoke, answers, timeout });
+      progress.who = caller.authorizer.principalId;
+      return caller;
     }
   }
 }

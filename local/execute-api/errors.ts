@@ -4,6 +4,8 @@ import type { Reason } from "../common/errors";
 export type ResponseType =
   | "ACCESS_DENIED"
   | "API_CONFIGURATION_ERROR"
+  | "AUTHORIZER_CONFIGURATION_ERROR"
+  | "AUTHORIZER_FAILURE"
   | "DEFAULT_4XX"
   | "DEFAULT_5XX"
   | "EXPIRED_TOKEN"

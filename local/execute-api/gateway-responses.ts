@@ -33,6 +33,9 @@ const DEFAULT_BODY: Template = ['{"message":', ({ refusal }) => JSON.stringify(r
 /** The capital is AWS's own (captured; see aws-behaviour, section 1). */
 const DEFAULT_BODIES: Partial<Record<ResponseType, Template>> = {
   ACCESS_DENIED: ['{"Message":', ({ refusal }) => JSON.stringify(refusal.message), "}"],
+  // auth0-samples/jwt-rsa-aws-custom-authorizer, pull request 6, quotes it.
+  AUTHORIZER_CONFIGURATION_ERROR: ['{"message":null}'],
+  AUTHORIZER_FAILURE: ['{"message":null}'],
 };
 
 /**

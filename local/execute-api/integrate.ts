@@ -1,6 +1,7 @@
 import type { Functions } from "../lambda";
 import { internalServerError, Refusal } from "./errors";
 import { type FunctionIntegration, LONGEST_TIMEOUT } from "./integration";
+import { invokeWithin } from "./invoke-within";
 import type { ProxyEvent } from "./proxy-event";
 import type { Route } from "./routes";
 import type { ServedStack } from "./served-stack";
@@ -32,11 +33,9 @@ export async function integrate(
     sourceAccount: stage.accountId,
   });
   if (unpermitted) throw internalServerError("API_CONFIGURATION_ERROR", 500, unpermitted);
-  const invocation = await within(
-    timeout ?? integration.timeout ?? LONGEST_TIMEOUT,
-    integration,
-    invoke(integration.functionArn, event, event.requestContext.requestId),
-  );
+  const limit = timeout ?? integration.timeout ?? LONGEST_TIMEOUT;
+  const invocation = await invokeWithin(limit, invoke(integration.functionArn, event, event.requestContext.requestId));
+  if (invocation === "late") throw timedOut(integration, limit);
   if (invocation.ok) return invocation.payload;
   const { error, reason } = invocation;
   switch (error) {
@@ -59,25 +58,11 @@ export async function integrate(
   }
 }
 
-/** Stops waiting. The function keeps running, as on AWS. */
-async function within<T>(milliseconds: number, { functionArn }: FunctionIntegration, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const reason = {
-        lock: "API Gateway",
-        check: `reply of ${functionArn.slice(functionArn.lastIndexOf(":") + 1)}`,
-        expected: `within ${milliseconds} ms`,
-        actual: "none yet",
-      };
-      reject(
-        new Refusal("INTEGRATION_TIMEOUT", 504, "InternalServerErrorException", "Endpoint request timed out", reason),
-      );
-    }, milliseconds);
+function timedOut({ functionArn }: FunctionIntegration, milliseconds: number): Refusal {
+  return new Refusal("INTEGRATION_TIMEOUT", 504, "InternalServerErrorException", "Endpoint request timed out", {
+    lock: "API Gateway",
+    check: `reply of ${functionArn.slice(functionArn.lastIndexOf(":") + 1)}`,
+    expected: `within ${milliseconds} ms`,
+    actual: "none yet",
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -8,7 +8,8 @@ export type Lock =
       authorizer: CognitoAuthorizer;
       /** The access token must have one of them. Without scopes the lock accepts ID tokens. */
       scopes: readonly string[];
-    };
+    }
+  | { type: "CUSTOM"; authorizer: LambdaAuthorizer };
 
 /** An authorizer that accepts tokens of user pools. */
 export interface CognitoAuthorizer {
@@ -20,4 +21,23 @@ export interface CognitoAuthorizer {
   audience?: RegExp;
   /** The setting that names its user pools. */
   setting: string;
+}
+
+/** An authorizer that asks a function. */
+export interface LambdaAuthorizer {
+  id: string;
+  kind: "TOKEN" | "REQUEST";
+  functionArn: string;
+  /** A request must have all of them, not empty. A TOKEN authorizer has one header. */
+  sources: readonly LambdaIdentitySource[];
+  /** The whole token must match it, for kind TOKEN. */
+  validation?: RegExp;
+  /** Seconds for which an answer is cached; 0 for no cache. */
+  ttl: number;
+}
+
+/** `method.request.header.Authorization` and its like. */
+export interface LambdaIdentitySource {
+  kind: "header" | "querystring" | "stageVariables" | "context";
+  name: string;
 }

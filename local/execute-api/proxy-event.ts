@@ -17,15 +17,19 @@ export type ProxyEvent = Omit<APIGatewayProxyEvent, "requestContext"> & {
   requestContext: Omit<APIGatewayProxyEvent["requestContext"], "identity" | "authorizer"> & {
     deploymentId: string;
     identity: ProxyIdentity;
-    authorizer?: { claims: Record<string, string> };
+    authorizer?: Authorized;
   };
 };
+
+/** `requestContext.authorizer`: the claims of a token, or what a Lambda authorizer answered, with its `principalId`. */
+type Authorized = { claims: Record<string, string> } | (Record<string, string> & { claims?: never });
 
 /** The caller, as the lock identified them. */
 export type Caller =
   | { lock: "NONE" }
   | { lock: "AWS_IAM"; identity: Omit<ProxyIdentity, "principalOrgId" | "sourceIp" | "userAgent"> }
-  | { lock: "COGNITO_USER_POOLS"; claims: Record<string, string> };
+  | { lock: "COGNITO_USER_POOLS"; claims: Record<string, string> }
+  | { lock: "CUSTOM"; authorizer: Record<string, string> };
 
 const NOBODY = {
   accessKey: null,
@@ -82,6 +86,7 @@ export function proxyEvent({ request, target, match, stage, context, caller, tra
     requestContext: {
       ...rest,
       ...(caller.lock === "COGNITO_USER_POOLS" && { authorizer: { claims: caller.claims } }),
+      ...(caller.lock === "CUSTOM" && { authorizer: caller.authorizer }),
       identity: {
         ...(caller.lock === "AWS_IAM" ? caller.identity : NOBODY),
         principalOrgId: null,

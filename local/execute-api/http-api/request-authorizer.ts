@@ -1,12 +1,17 @@
 import { hash } from "node:crypto";
-import { NotEnforced, type Reason } from "../../common/errors";
-import type { IdentityPolicyContext } from "../../iam/condition-keys";
-import { evaluate } from "../../iam/evaluate";
-import { parsePolicy } from "../../iam/policy";
 import type { Functions } from "../../lambda";
+import type { AuthorizerAnswers } from "../authorizer-answers";
+import {
+  authorizerReason,
+  MalformedAnswer,
+  malformed,
+  members,
+  readContext,
+  readPolicyAnswer,
+  unsignedConditionKeys,
+} from "../authorizer-reply";
+import { invokeWithin } from "../invoke-within";
 import type { ServedStack } from "../served-stack";
-import type { AuthorizerAnswers } from "./authorizer-answers";
-import { invokeWithin } from "./function-call";
 import type { RequestAuthorizer } from "./http-api";
 import { type HttpCall, invokeArn } from "./http-call";
 import { context1, context2, type HttpCaller, requestOf1, requestOf2 } from "./http-event";
@@ -15,7 +20,6 @@ import { identityValue } from "./identity-source";
 
 /** Milliseconds that an authorizer has ("Amazon API Gateway quotas", HTTP API: M). */
 const LIMIT = 10_000;
-const MOST_CONTEXT = 100;
 
 export interface AuthorizerServices {
   stack: Pick<ServedStack, "refusedInvocation">;
@@ -38,11 +42,15 @@ export async function authorizeByFunction(
   const missing = values.find(({ value }) => value === undefined);
   if (missing) {
     const { kind, name } = missing.source;
-    throw unauthorized(reason(`${kind} ${name}`, "one value", "none, or several"));
+    throw unauthorized(authorizerReason(`${kind} ${name}`, "one value", "none, or several"));
   }
   const identity = values.map(({ value = "" }) => value);
   const answer = await answerFor(call, authorizer, identity, services);
-  return authorizer.simpleResponses ? bySimpleResponse(answer) : byPolicy(answer, call);
+  try {
+    return authorizer.simpleResponses ? bySimpleResponse(answer) : byPolicy(answer, call);
+  } catch (error) {
+    throw error instanceof MalformedAnswer ? internalServerError(error.reason) : error;
+  }
 }
 
 async function answerFor(
@@ -74,7 +82,9 @@ async function ask(
   if (unpermitted) throw internalServerError(unpermitted);
   const event = payloadFormat === "2.0" ? event2(call, identity) : event1(call, identity);
   const invocation = await invokeWithin(integrationTimeoutMs, invoke(functionArn, event, call.request.requestId));
-  if (invocation === "late") throw failed(`a reply within ${integrationTimeoutMs} ms`, "none yet");
+  if (invocation === "late") {
+    throw internalServerError(authorizerReason("answer", `a reply within ${integrationTimeoutMs} ms`, "none yet"));
+  }
   if (!invocation.ok) throw internalServerError(invocation.reason);
   return invocation.payload;
 }
@@ -103,72 +113,20 @@ function event1(call: HttpCall, identity: readonly string[]) {
   };
 }
 
-function bySimpleResponse(answer: unknown): Extract<HttpCaller, { lock: "CUSTOM" }> {
+type CustomCaller = Extract<HttpCaller, { lock: "CUSTOM" }>;
+
+function bySimpleResponse(answer: unknown): CustomCaller {
   const { isAuthorized, context } = members(answer);
-  if (typeof isAuthorized !== "boolean") throw failed("isAuthorized, true or false", typeof isAuthorized);
-  if (!isAuthorized) throw forbidden(reason("isAuthorized", "true", "false"));
-  return { lock: "CUSTOM", context: contextOf(context) };
+  if (typeof isAuthorized !== "boolean") throw malformed("isAuthorized, true or false", typeof isAuthorized);
+  if (!isAuthorized) throw forbidden(authorizerReason("isAuthorized", "true", "false"));
+  return { lock: "CUSTOM", context: readContext(context) };
 }
 
-/** Evaluates the policy that the function gave for this request. */
-function byPolicy(answer: unknown, call: HttpCall): Extract<HttpCaller, { lock: "CUSTOM" }> {
-  const { principalId, policyDocument, context } = members(answer);
-  if (typeof principalId !== "string") throw failed("a principalId that is text", typeof principalId);
-  const decision = evaluate([{ source: "the authorizer's policy", policy: policyOf(policyDocument) }], {
-    action: "execute-api:Invoke",
-    resource: invokeArn(call),
-    context: conditionKeys(call),
-  });
+function byPolicy(answer: unknown, call: HttpCall): CustomCaller {
+  const keys = unsignedConditionKeys(call.request, call.api.region);
+  const { principalId, decision, context } = readPolicyAnswer(answer, invokeArn(call), keys);
   if (decision.effect !== "allow") {
-    throw forbidden(decision.reason ?? reason("execute-api:Invoke", "allow", decision.effect));
+    throw forbidden(decision.reason ?? authorizerReason("execute-api:Invoke", "allow", decision.effect));
   }
-  return { lock: "CUSTOM", context: contextOf(context), principalId };
-}
-
-function policyOf(document: unknown) {
-  try {
-    return parsePolicy(document, "policyDocument");
-  } catch (error) {
-    if (!(error instanceof NotEnforced)) throw error;
-    throw failed("a policyDocument that is understood", error.line);
-  }
-}
-
-/** The condition keys of a request. Those of a signature have no value. */
-function conditionKeys({ request, api }: HttpCall): IdentityPolicyContext {
-  return {
-    "aws:CurrentTime": [`${new Date(request.time).toISOString().slice(0, 19)}Z`],
-    "aws:EpochTime": [String(Math.floor(request.time / 1000))],
-    "aws:PrincipalArn": [],
-    "aws:RequestedRegion": [api.region],
-    "aws:SourceIp": [request.sourceIp],
-    "aws:UserAgent": request.headers.values("user-agent").slice(-1),
-    "aws:userid": [],
-    "aws:ViaAWSService": ["false"],
-    "lambda:FunctionUrlAuthType": [],
-    "lambda:InvokedViaFunctionUrl": [],
-    "cognito-identity.amazonaws.com:amr": [],
-    "cognito-identity.amazonaws.com:aud": [],
-    "cognito-identity.amazonaws.com:sub": [],
-  };
-}
-
-function contextOf(context: unknown): Record<string, unknown> | null {
-  if (context === undefined || context === null) return null;
-  const given = members(context);
-  if (Object.keys(given).length > MOST_CONTEXT) throw failed(`a context of at most ${MOST_CONTEXT} members`, "more");
-  return given;
-}
-
-function members(value: unknown): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw failed("an object", value === null ? "null" : Array.isArray(value) ? "a list" : typeof value);
-}
-
-function failed(expected: string, actual: string) {
-  return internalServerError(reason("answer", expected, actual));
-}
-
-function reason(check: string, expected: string, actual: string): Reason {
-  return { lock: "Lambda authorizer", check, expected, actual };
+  return { lock: "CUSTOM", context, principalId };
 }

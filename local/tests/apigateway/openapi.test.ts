@@ -112,7 +112,7 @@ const REFUSED: { title: string; change(body: Json): void; setting: string; says:
     says: /does not define/,
   },
   {
-    title: "a Lambda authorizer",
+    title: "a Lambda authorizer that names no function",
     change: (it) => {
       it.securityDefinitions.users["x-amazon-apigateway-authtype"] = "custom";
       it.securityDefinitions.users["x-amazon-apigateway-authorizer"] = {
@@ -120,8 +120,8 @@ const REFUSED: { title: string; change(body: Json): void; setting: string; says:
         authorizerUri: "arn",
       };
     },
-    setting: "body.securityDefinitions.users",
-    says: /type custom/,
+    setting: `${AUTHORIZER}.authorizerUri`,
+    says: /does not name one function/,
   },
   {
     title: "a Lambda authorizer under a Cognito name",

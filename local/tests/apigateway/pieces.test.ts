@@ -1,65 +1,10 @@
 import * as assert from "node:assert/strict";
 import { resourceTypes } from "../../apigateway/resource-types";
 import { NotEnforced } from "../../common/errors";
-import { resourceId } from "../../execute-api/resource-id";
 import { servedStack } from "../../served-stack";
 import type { Inputs } from "../../stack/resources";
-import {
-  API_ID,
-  EXECUTION_ARN,
-  functionArn,
-  POOL_ARN,
-  POOL_ID,
-  REGION,
-  Stack,
-  withGateway,
-} from "../execute-api/fixture";
-
-const ROOT = resourceId(API_ID, "/");
-const OF_API = { restApi: API_ID };
-const type = (name: string) => `aws:apigateway/${name[0]?.toLowerCase()}${name.slice(1)}:${name}`;
-const invokeArn = (name: string) =>
-  `arn:aws:apigateway:${REGION}:lambda:path/2015-03-31/functions/${functionArn(name)}/invocations`;
-
-/** An API that resources declare piece by piece; each has its name as its id. */
-class Pieces extends Stack {
-  constructor() {
-    super();
-    this.add(type("RestApi"), "api", API_ID, { name: "pieces" });
-    this.add("aws:cognito/userPool:UserPool", POOL_ID, POOL_ID, {}, { arn: POOL_ARN });
-    this.piece("Authorizer", "users", { type: "COGNITO_USER_POOLS", providerArns: [POOL_ARN] });
-    this.role("user", [
-      { Effect: "Allow", Action: "execute-api:Invoke", Resource: `${EXECUTION_ARN}/dev/GET/users/*` },
-    ]);
-    this.permission("all", { function: functionArn("f"), sourceArn: `${EXECUTION_ARN}/*/*` });
-  }
-
-  piece(name: string, id: string, inputs: Inputs): this {
-    return this.add(type(name), id, id, { ...OF_API, ...inputs });
-  }
-
-  resource(id: string, pathPart: string, parentId = ROOT): this {
-    return this.piece("Resource", id, { parentId, pathPart });
-  }
-
-  method(resource: string, inputs: Inputs = {}, integration: Inputs = {}): this {
-    const { httpMethod = "GET" } = inputs;
-    const name = `${resource} ${httpMethod}`;
-    return this.piece("Method", `method ${name}`, {
-      resourceId: resource,
-      httpMethod,
-      authorization: "NONE",
-      ...inputs,
-    }).piece("Integration", `integration ${name}`, {
-      resourceId: resource,
-      httpMethod,
-      type: "AWS_PROXY",
-      integrationHttpMethod: "POST",
-      uri: invokeArn("f"),
-      ...integration,
-    });
-  }
-}
+import { functionArn, POOL_ARN, POOL_ID, REGION, type Stack, withGateway } from "../execute-api/fixture";
+import { invokeArn, OF_API, Pieces, ROOT, type } from "./fixture";
 
 const COGNITO = { authorization: "COGNITO_USER_POOLS", authorizerId: "users" };
 
@@ -237,6 +182,16 @@ describe("apigateway: an API declared piece by piece", () => {
       /no Authorizer of this API/,
     ],
     [
+      "an authorizer of another kind than the method asks for",
+      () =>
+        declared()
+          .resource("x-----", "x")
+          .method("x-----", { ...COGNITO, authorization: "CUSTOM" }),
+      "Method::method x----- GET",
+      "authorization",
+      /is CUSTOM, and the type of .* is COGNITO_USER_POOLS/,
+    ],
+    [
       "an authorizer of a foreign pool",
       () =>
         declared()
@@ -281,12 +236,19 @@ describe("apigateway: an API declared piece by piece", () => {
     integrationHttpMethod: "POST",
     uri: invokeArn("f"),
   };
+  const LAMBDA = { ...OF_API, authorizerUri: invokeArn("authorizer") };
   const INPUTS: [name: string, inputs: Inputs, setting: string][] = [
     ["Resource", { ...OF_API, parentId: ROOT, pathPart: "a/b" }, "pathPart"],
     ["Resource", { ...OF_API, parentId: ROOT, pathPart: "a b" }, "pathPart"],
     ["Resource", { ...OF_API, parentId: ROOT }, "pathPart"],
     ["Method", { ...METHOD, httpMethod: "get" }, "httpMethod"],
-    ["Method", { ...METHOD, authorization: "CUSTOM" }, "authorization"],
+    ["Method", { ...METHOD, authorization: "JWT" }, "authorization"],
+    ["Method", { ...METHOD, authorization: "CUSTOM" }, "authorizerId"],
+    [
+      "Method",
+      { ...METHOD, authorization: "CUSTOM", authorizerId: "a", authorizationScopes: ["a"] },
+      "authorizationScopes",
+    ],
     ["Method", { ...METHOD, authorization: undefined }, "authorization"],
     ["Method", { ...METHOD, authorization: "COGNITO_USER_POOLS" }, "authorizerId"],
     ["Method", { ...METHOD, authorizerId: "users" }, "authorizerId"],
@@ -299,8 +261,22 @@ describe("apigateway: an API declared piece by piece", () => {
     ["Integration", { ...PROXY, uri: functionArn("f") }, "uri"],
     ["Integration", { ...PROXY, credentials: "arn:aws:iam::000000000000:role/r" }, "credentials"],
     ["Integration", { ...PROXY, timeoutMilliseconds: 40_000 }, "timeoutMilliseconds"],
-    ["Authorizer", { ...OF_API }, "type"],
-    ["Authorizer", { ...OF_API, type: "REQUEST" }, "type"],
+    ["Authorizer", { ...OF_API, type: "JWT" }, "type"],
+    ["Authorizer", { ...OF_API }, "authorizerUri"],
+    ["Authorizer", { ...OF_API, type: "REQUEST", authorizerUri: functionArn("f") }, "authorizerUri"],
+    ["Authorizer", { ...LAMBDA, authorizerCredentials: "arn:aws:iam::000000000000:role/r" }, "authorizerCredentials"],
+    ["Authorizer", { ...LAMBDA, authorizerResultTtlInSeconds: 3601 }, "authorizerResultTtlInSeconds"],
+    ["Authorizer", { ...LAMBDA, identitySource: "method.request.querystring.key" }, "identitySource"],
+    ["Authorizer", { ...LAMBDA, identitySource: "method.request.body.key", type: "REQUEST" }, "identitySource"],
+    ["Authorizer", { ...LAMBDA, identitySource: "context.error", type: "REQUEST" }, "identitySource"],
+    ["Authorizer", { ...LAMBDA, identitySource: "", type: "REQUEST" }, "identitySource"],
+    ["Authorizer", { ...LAMBDA, type: "REQUEST", identityValidationExpression: "x" }, "identityValidationExpression"],
+    ["Authorizer", { ...LAMBDA, providerArns: [POOL_ARN] }, "providerArns"],
+    [
+      "Authorizer",
+      { ...OF_API, type: "COGNITO_USER_POOLS", providerArns: [POOL_ARN], authorizerUri: "x" },
+      "authorizerUri",
+    ],
     ["Authorizer", { ...OF_API, type: "COGNITO_USER_POOLS" }, "providerArns"],
     [
       "Authorizer",

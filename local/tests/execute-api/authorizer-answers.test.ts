@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { AuthorizerAnswers } from "../../execute-api/http-api/authorizer-answers";
+import { AuthorizerAnswers } from "../../execute-api/authorizer-answers";
 
 describe("authorizer answers", () => {
   const MOST = 1000;

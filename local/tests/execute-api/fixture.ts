@@ -270,6 +270,8 @@ export class Gateway {
   readonly lines: RequestLine[] = [];
   now = NOW;
   private logged: (line: RequestLine) => void = () => {};
+  /** What one function answers, by its name; every other answers `invocation`. */
+  readonly answers = new Map<string, Invocation>();
   /** What the function answers. */
   invocation: Invocation | Promise<Invocation> = { ok: true, payload: { statusCode: 200, body: "reached" } };
   private readonly server: http.Server;
@@ -293,7 +295,7 @@ export class Gateway {
       verifyToken,
       invoke: async (arn, event, requestId) => {
         this.invoked.push({ functionArn: arn, event: event as ProxyEvent, requestId });
-        return this.invocation;
+        return this.answers.get(arn.slice(arn.lastIndexOf(":") + 1)) ?? this.invocation;
       },
       ...options,
     });

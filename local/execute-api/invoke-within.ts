@@ -1,4 +1,4 @@
-import type { Functions, Invocation } from "../../lambda";
+import type { Functions, Invocation } from "../lambda";
 
 /** Waits for a function's reply, up to a limit. After it the function keeps running, as on AWS. */
 export async function invokeWithin(
