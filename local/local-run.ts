@@ -14,6 +14,7 @@ import { openRoutes } from "./execute-api/open-routes";
 import { listen } from "./http/listen";
 import { roles } from "./iam/roles";
 import { Functions } from "./lambda";
+import { checkLayers } from "./lambda/layers";
 import { refusedByPolicy } from "./lambda/permissions";
 import { RoleSessions } from "./lambda/role-sessions";
 import { NOT_RUN_HERE, sdkEnvironment } from "./lambda/sdk-environment";
@@ -160,6 +161,7 @@ export class LocalRun {
   private async replace(resources: Resources, gone: Resource[], changed?: string): Promise<void> {
     try {
       checkIdentityPools(resources);
+      checkLayers(resources);
       servedStack(resources);
     } catch (error) {
       if (!(error instanceof NotEnforced)) throw error;

@@ -1,11 +1,13 @@
 import { devNull } from "node:os";
-import { delimiter } from "node:path";
+import { delimiter, join } from "node:path";
 import type { FunctionSettings } from "./function-settings";
 
 /** Where an instance finds code. */
 export interface CodeFolders {
   /** The unpacked archive. */
   taskRoot: string;
+  /** The unpacked layers. Of two that have the same package the last one wins, as both are unpacked into /opt. */
+  layers: readonly string[];
   /** Packages of the runtime. */
   modules: string;
 }
@@ -17,7 +19,7 @@ export interface CodeFolders {
  */
 export function environmentVariables(
   settings: FunctionSettings,
-  { taskRoot, modules }: CodeFolders,
+  { taskRoot, layers, modules }: CodeFolders,
   logStream: string,
 ): Record<string, string> {
   const region = settings.arn.split(":")[3] ?? "";
@@ -25,7 +27,7 @@ export function environmentVariables(
     LANG: "en_US.UTF-8",
     PATH: "/usr/local/bin:/usr/bin/:/bin",
     TZ: ":UTC",
-    NODE_PATH: [modules, taskRoot].join(delimiter),
+    NODE_PATH: [...packagesOf(layers, settings.runtime), modules, taskRoot].join(delimiter),
     // On AWS these are unset. An SDK client in the function must not find the developer's own keys instead of
     // the role's: no files, no instance metadata.
     AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -46,6 +48,15 @@ export function environmentVariables(
     AWS_REGION: region,
     LAMBDA_TASK_ROOT: taskRoot,
   };
+}
+
+/** "Packaging your layer content": `nodejs/node22/node_modules` comes before `nodejs/node_modules`. */
+function packagesOf(layers: readonly string[], runtime: string): string[] {
+  const version = /^nodejs(\d+)\.x$/.exec(runtime)?.[1];
+  const last = [...layers].reverse();
+  return [`nodejs/node${version}/node_modules`, "nodejs/node_modules"].flatMap((folder) =>
+    last.map((layer) => join(layer, folder)),
+  );
 }
 
 /** AWS: the same page, reserved environment variables: Lambda refuses a function that sets one. */

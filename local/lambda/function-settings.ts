@@ -13,6 +13,8 @@ export interface FunctionInputs extends Inputs {
   memorySize?: number;
   /** Seconds. */
   timeout?: number;
+  /** The ARNs of layers. */
+  layers?: string[];
   environment?: { variables?: Record<string, string> };
   loggingConfig?: {
     logFormat?: string;
@@ -38,6 +40,8 @@ export interface FunctionSettings {
   /** Changes with whatever changes how the function runs: instances of another revision must not answer. */
   revision: string;
   archive: Archive;
+  /** The archives of its layers; the last one wins. */
+  layers: readonly Archive[];
   /** `<file>.<export>`. */
   handler: string;
   /** `nodejs24.x` and the like. */
@@ -56,7 +60,10 @@ export interface FunctionSettings {
 }
 
 /** What a resource of type aws:lambda/function:Function says of how to run it. */
-export function functionSettings(resource: Resource<FunctionInputs>): FunctionSettings {
+export function functionSettings(
+  resource: Resource<FunctionInputs>,
+  layers: readonly Archive[] = [],
+): FunctionSettings {
   const { code, loggingConfig, reservedConcurrentExecutions = -1, ...inputs } = resource.inputs;
   const name = String(resource.outputs.name);
   const json = loggingConfig?.logFormat === "JSON";
@@ -75,5 +82,6 @@ export function functionSettings(resource: Resource<FunctionInputs>): FunctionSe
     reserved: reservedConcurrentExecutions < 0 ? undefined : reservedConcurrentExecutions,
   };
   const revision = createHash("sha256").update(archiveDigest(code)).update(JSON.stringify(settings));
-  return { ...settings, archive: code, revision: revision.digest("hex") };
+  for (const layer of layers) revision.update(archiveDigest(layer));
+  return { ...settings, archive: code, layers, revision: revision.digest("hex") };
 }

@@ -2,7 +2,7 @@ import { NotEnforced } from "../common/errors";
 import { autoName } from "../common/random";
 import { truncate } from "../common/truncate";
 import type { ResourceType } from "../stack/resource-type";
-import { oneOf, refuseWhere, text, wholeNumber } from "../stack/settings";
+import { oneOf, refuseWhere, strings, text, wholeNumber } from "../stack/settings";
 import { archiveDigest, archiveSize, checkArchive } from "./archive";
 import { RESERVED_VARIABLES } from "./environment";
 import { DEFAULT_MEMORY_SIZE, DEFAULT_TIMEOUT, type FunctionInputs } from "./function-settings";
@@ -13,8 +13,8 @@ const LOGGING_SETTINGS = ["logFormat", "logGroup", "applicationLogLevel", "syste
 
 /**
  * aws:lambda/function:Function. Left out, and so refused, is what would run other code than the archive's, or in
- * another place: layers, images, code in S3, a code signing configuration, a VPC, file systems, SnapStart,
- * durable functions, tenants, capacity providers, another region.
+ * another place: images, code in S3, a code signing configuration, file systems, SnapStart, durable functions,
+ * tenants, capacity providers, another region. A VPC decides whom the function reaches, and nobody's way to it.
  * AWS: Lambda API Reference, CreateFunction.
  */
 export const functionType: ResourceType<FunctionInputs> = {
@@ -27,6 +27,7 @@ export const functionType: ResourceType<FunctionInputs> = {
     memorySize: "enforced",
     timeout: "enforced",
     environment: "enforced",
+    layers: "enforced",
     loggingConfig: "enforced",
     packageType: "enforced",
     publish: "enforced",
@@ -44,6 +45,7 @@ export const functionType: ResourceType<FunctionInputs> = {
     tagsAll: "ignored",
     tracingConfig: "ignored",
     useResourceTimeoutForPropagation: "ignored",
+    vpcConfig: "ignored",
   },
   replaceOn: ["name", "packageType"],
 
@@ -59,6 +61,7 @@ export const functionType: ResourceType<FunctionInputs> = {
     if (inputs.publish) {
       throw new NotEnforced("publish", "the local run has $LATEST alone and no versions; leave it out");
     }
+    strings(inputs.layers, "layers");
     checkName(inputs.name);
     wholeNumber(inputs.memorySize ?? DEFAULT_MEMORY_SIZE, [128, 10_240], "memorySize");
     wholeNumber(inputs.timeout ?? DEFAULT_TIMEOUT, [1, 900], "timeout");

@@ -7,6 +7,7 @@ import { derived, type Resources } from "../stack/resources";
 import { ArchiveFolder } from "./archive-folder";
 import { type FunctionInputs, type FunctionSettings, functionSettings } from "./function-settings";
 import { type Failure, Instance } from "./instance";
+import { layersOf } from "./layers";
 import { Pool } from "./pool";
 import { FUNCTION } from "./resource-types";
 import { linkRuntimeModules } from "./runtime-modules";
@@ -53,7 +54,7 @@ export class Functions {
       new Map(
         resources
           .all<FunctionInputs>(FUNCTION)
-          .map(functionSettings)
+          .map((resource) => functionSettings(resource, layersOf(resource, resources)))
           .map((settings) => [settings.arn, settings]),
       ),
   );
@@ -142,12 +143,16 @@ export class Functions {
 
   private async start(settings: FunctionSettings): Promise<Instance> {
     const { clock, log, timeouts, environment } = this.options;
-    const [taskRoot] = await Promise.all([this.archives.unpack(settings.archive), this.linkModules()]);
+    const [taskRoot, ...layers] = await Promise.all([
+      this.archives.unpack(settings.archive),
+      ...settings.layers.map((layer) => this.archives.unpack(layer)),
+    ]);
+    await this.linkModules();
     if (this.closed) throw new Error("the local run is ending");
     const variables = { ...environment?.(settings), ...settings.variables };
     return new Instance(
       { ...settings, variables },
-      { taskRoot, modules: this.modules },
+      { taskRoot, layers, modules: this.modules },
       clock,
       (text) => log.functionOutput(settings.name, text),
       timeouts,

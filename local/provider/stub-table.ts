@@ -2,7 +2,8 @@
  * The types that carry no lock. They are accepted and named at the start, and do not run here.
  *
  * `id`: how the AWS provider makes the id. Default: the name. `outputs`: those that follow from the id or the name, in
- * the form that AWS gives them. Every other output is unknown here. In braces: `region`, `account`, `id`, `name`.
+ * the form that AWS gives them. Every other output is unknown here. In braces: `region`, `account`, `name`; in outputs
+ * `id`; in ids `hex`, 17 random hexadecimal digits.
  * Sources: the AWS provider's documentation of each resource, "Attribute Reference"; AWS: Service Authorization
  * Reference, "Resource types defined by" each service, for the ARNs.
  */
@@ -28,6 +29,12 @@ const bucket: Stub = {
 const OF_BUCKET: Stub = { nameFrom: "bucket" };
 const WITHOUT_OUTPUTS: Stub = {};
 
+/** A resource of EC2: `vpc-0123456789abcdef0`. Without a kind it has no ARN. */
+const ec2 = (prefix: string, kind?: string, outputs: Stub["outputs"] = {}): Stub => ({
+  id: `${prefix}-{hex}`,
+  outputs: { ...(kind && { arn: `arn:aws:ec2:{region}:{account}:${kind}/{id}` }), ...outputs },
+});
+
 export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
@@ -45,6 +52,10 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": OF_BUCKET,
   "aws:s3/bucketVersioning:BucketVersioning": OF_BUCKET,
   "aws:s3/bucketVersioningV2:BucketVersioningV2": OF_BUCKET,
+  "aws:s3/bucketAcl:BucketAcl": OF_BUCKET,
+  "aws:s3/bucketAclV2:BucketAclV2": OF_BUCKET,
+  "aws:s3/bucketWebsiteConfiguration:BucketWebsiteConfiguration": OF_BUCKET,
+  "aws:s3/bucketWebsiteConfigurationV2:BucketWebsiteConfigurationV2": OF_BUCKET,
   "aws:sqs/queue:Queue": {
     ownPolicy: true,
     id: "https://sqs.{region}.amazonaws.com/{account}/{name}",
@@ -76,6 +87,8 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:cloudwatch/logGroup:LogGroup": {
     outputs: { name: "{name}", arn: "arn:aws:logs:{region}:{account}:log-group:{name}" },
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": WITHOUT_OUTPUTS,
+  "aws:cloudwatch/logStream:LogStream": { outputs: { name: "{name}" } },
   "aws:cloudwatch/metricAlarm:MetricAlarm": {
     outputs: { name: "{name}", arn: "arn:aws:cloudwatch:{region}:{account}:alarm:{name}" },
   },
@@ -99,10 +112,27 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:kms/alias:Alias": { outputs: { name: "{name}", arn: "arn:aws:kms:{region}:{account}:{name}" } },
   "aws:cloudfront/distribution:Distribution": WITHOUT_OUTPUTS,
   "aws:cloudfront/originAccessIdentity:OriginAccessIdentity": WITHOUT_OUTPUTS,
+  "aws:cloudfront/originAccessControl:OriginAccessControl": WITHOUT_OUTPUTS,
   "aws:route53/zone:Zone": WITHOUT_OUTPUTS,
   "aws:route53/record:Record": WITHOUT_OUTPUTS,
   "aws:acm/certificate:Certificate": WITHOUT_OUTPUTS,
   "aws:acm/certificateValidation:CertificateValidation": WITHOUT_OUTPUTS,
+  // A network, and who may reach what runs in it. Nothing in it runs here: a load balancer, a link from an API into it,
+  // and an endpoint with a policy are refused.
+  "aws:ec2/vpc:Vpc": ec2("vpc", "vpc"),
+  "aws:ec2/subnet:Subnet": ec2("subnet", "subnet"),
+  "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway"),
+  "aws:ec2/natGateway:NatGateway": ec2("nat"),
+  "aws:ec2/eip:Eip": ec2("eipalloc", "elastic-ip", { allocationId: "{id}" }),
+  "aws:ec2/routeTable:RouteTable": ec2("rtb", "route-table"),
+  "aws:ec2/route:Route": WITHOUT_OUTPUTS,
+  "aws:ec2/routeTableAssociation:RouteTableAssociation": ec2("rtbassoc"),
+  "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group"),
+  "aws:ec2/securityGroupRule:SecurityGroupRule": ec2("sgrule"),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": ec2("sgr", "security-group-rule"),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": ec2("sgr", "security-group-rule"),
+  "aws:ecs/taskDefinition:TaskDefinition": { nameFrom: "family", outputs: { family: "{name}" } },
+  "aws:ecs/service:Service": { outputs: { name: "{name}" } },
   "aws:ecs/cluster:Cluster": {
     id: "arn:aws:ecs:{region}:{account}:cluster/{name}",
     outputs: { name: "{name}", arn: "arn:aws:ecs:{region}:{account}:cluster/{name}" },

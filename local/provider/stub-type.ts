@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { NotEnforced } from "../common/errors";
 import { autoName } from "../common/random";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
@@ -20,21 +21,21 @@ function fromTable({ nameFrom = "name", id: idForm = "{name}", outputs = {} }: S
   return {
     settings: {},
     replaceOn: [nameFrom],
-    id: (inputs, name, aws) => filled(idForm, { ...aws, name: given(inputs) ?? autoName(name) }),
+    id: (inputs, name, aws) =>
+      filled(idForm, { ...aws, name: given(inputs) ?? autoName(name), hex: `0${randomBytes(8).toString("hex")}` }),
     outputs(inputs, id, aws) {
       // If the id is an ARN or a URL, the name is its last part.
       const name = given(inputs) ?? id.slice(Math.max(id.lastIndexOf("/"), id.lastIndexOf(":")) + 1);
-      const known = Object.entries(outputs).map(([output, form]) => [output, filled(form, { ...aws, name })]);
+      const known = Object.entries(outputs).map(([output, form]) => [output, filled(form, { ...aws, name, id })]);
       return Object.fromEntries(known);
     },
   };
 }
 
-function filled(
-  form: string,
-  { region, accountId, name }: Pick<AwsEnvironment, "region" | "accountId"> & { name: string },
-) {
-  const values: Record<string, string> = { region, account: accountId, name };
+type Values = Pick<AwsEnvironment, "region" | "accountId"> & { name: string; id?: string; hex?: string };
+
+function filled(form: string, { region, accountId, name, id, hex }: Values) {
+  const values: Record<string, string | undefined> = { region, account: accountId, name, id, hex };
   return form.replace(/\{(\w+)\}/g, (whole, part) => values[part] ?? whole);
 }
 

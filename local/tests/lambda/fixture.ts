@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { Functions, type Invocation } from "../../lambda";
-import { FUNCTION, resourceTypes } from "../../lambda/resource-types";
+import { FUNCTION, LAYER_VERSION, resourceTypes } from "../../lambda/resource-types";
 import { type Inputs, type Resource, Resources } from "../../stack/resources";
 
 export const AWS = { region: "eu-central-1", accountId: "000000000000", gatewayUrl: "http://127.0.0.1:3000" };
@@ -79,6 +79,18 @@ export class Bench {
     const resource = declare(source, { timeout: 60, ...inputs }, name);
     this.resources = this.resources.with(resource);
     return String(resource.outputs.arn);
+  }
+
+  /** Declares a layer, or declares it anew, and answers its ARN. */
+  layer(layerName: string, files: Record<string, string>): string {
+    const type = resourceTypes[LAYER_VERSION];
+    if (!type) throw new Error(`no ${LAYER_VERSION}`);
+    const inputs = { layerName, code: archiveOf(files) };
+    const id = type.id(inputs, layerName, AWS);
+    const urn = `urn:pulumi:dev::test::${LAYER_VERSION}::${layerName}`;
+    const outputs = { ...inputs, ...type.outputs(inputs, id, AWS) };
+    this.resources = this.resources.with({ urn, type: LAYER_VERSION, name: layerName, id, inputs, outputs });
+    return id;
   }
 
   invoke(arn: string, event: unknown = {}): Promise<Invocation> {

@@ -94,13 +94,11 @@ describe("aws:lambda/function:Function", () => {
     "fileSystemConfig",
     "imageConfig",
     "imageUri",
-    "layers",
     "region",
     "s3Bucket",
     "s3Key",
     "snapStart",
     "tenancyConfig",
-    "vpcConfig",
   ]) {
     it(`does not know ${setting}, which would run other code or elsewhere`, () => {
       assert.equal(type && Object.hasOwn(type.settings, setting), false);

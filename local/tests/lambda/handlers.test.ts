@@ -3,6 +3,8 @@ import { execFile } from "node:child_process";
 import * as fs from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { NotEnforced } from "../../common/errors";
+import { checkLayers } from "../../lambda/layers";
 import { Bench } from "./fixture";
 
 describe("a handler", () => {
@@ -61,6 +63,47 @@ describe("a handler", () => {
     const source = `const load = (name) => { try { return require(name); } catch (error) { return error.code; } };
       exports.handler = async () => [load("@aws-sdk/client"), load("inner")];`;
     assert.deepEqual(await bench.run(source), { ok: true, payload: ["inner", "MODULE_NOT_FOUND"] });
+  });
+
+  it("finds the packages of its layers, of which the last one wins", async () => {
+    const says = (word: string) => `module.exports = ${JSON.stringify(word)};`;
+    const layers = [
+      bench.layer("first", {
+        "nodejs/node_modules/a/index.js": says("a of first"),
+        "nodejs/node_modules/b/index.js": says("b of first"),
+        "nodejs/node_modules/c/index.js": says("c of first"),
+        "nodejs/node24/node_modules/c/index.js": says("c of first for Node.js 24"),
+      }),
+      bench.layer("second", {
+        "nodejs/node_modules/b/index.js": 'module.exports = "b of second, " + require("a");',
+        "nodejs/node22/node_modules/a/index.js": says("a for Node.js 22"),
+      }),
+    ];
+    const source = 'exports.handler = async () => ["a", "b", "c"].map(require);';
+    assert.deepEqual(await bench.run(source, { layers }), {
+      ok: true,
+      payload: ["a of first", "b of second, a of first", "c of first for Node.js 24"],
+    });
+  });
+
+  it("is another one where a layer has changed", async () => {
+    const layer = (word: string) => [
+      bench.layer("shared", { "nodejs/node_modules/a.js": `module.exports = "${word}";` }),
+    ];
+    const arn = bench.put('exports.handler = async () => require("a");', { layers: layer("old") });
+    assert.deepEqual(await bench.invoke(arn), { ok: true, payload: "old" });
+    layer("new");
+    assert.deepEqual(await bench.invoke(arn), { ok: true, payload: "new" });
+  });
+
+  it("is refused with a layer of another account, whose code is not here", () => {
+    const arn = "arn:aws:lambda:eu-central-1:580247275435:layer:LambdaInsightsExtension:14";
+    bench.put("exports.handler = async () => 1;", { layers: [arn] });
+    assert.throws(
+      () => checkLayers(bench.resources),
+      (error) =>
+        error instanceof NotEnforced && /^urn:.*: layers\[0\]: is arn.*whose code is not on this/.test(error.line),
+    );
   });
 
   it("runs as the archive has it, whatever loader the server has", async () => {

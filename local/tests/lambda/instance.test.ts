@@ -30,7 +30,12 @@ describe("Instance", () => {
     const write = (text: string) => {
       output += text;
     };
-    instance = new Instance(settings, { taskRoot, modules: path.join(folder, "runtime") }, () => NOW, write);
+    instance = new Instance(
+      settings,
+      { taskRoot, layers: [], modules: path.join(folder, "runtime") },
+      () => NOW,
+      write,
+    );
     return instance;
   }
 

@@ -121,7 +121,7 @@ describe("aws:lambda/permission:Permission", () => {
     });
   }
 
-  for (const setting of ["eventSourceToken", "functionUrlAuthType", "principalOrgId", "qualifier", "region"]) {
+  for (const setting of ["eventSourceToken", "principalOrgId", "qualifier", "region"]) {
     it(`does not know ${setting}, which no call here could meet`, () => {
       assert.equal(type && Object.hasOwn(type.settings, setting), false);
     });

@@ -157,6 +157,28 @@ describe("the provider", () => {
     assert.equal(outputs[1]?.repositoryUrl, "000000000000.dkr.ecr.eu-central-1.amazonaws.com/team/images");
   });
 
+  it("gives what is of a network the ids and ARNs that AWS would", () => {
+    const { ids, outputs } = evaluate(
+      new Resources(),
+      ["aws:ec2/vpc:Vpc", "a", { cidrBlock: "10.0.0.0/16" }],
+      ["aws:ec2/securityGroup:SecurityGroup", "b", { name: "web" }],
+    );
+    assert.match(String(ids[0]), /^vpc-[0-9a-f]{17}$/);
+    assert.equal(outputs[0]?.arn, `arn:aws:ec2:eu-central-1:000000000000:vpc/${ids[0]}`);
+    assert.match(String(ids[1]), /^sg-[0-9a-f]{17}$/);
+    assert.equal(outputs[1]?.arn, `arn:aws:ec2:eu-central-1:000000000000:security-group/${ids[1]}`);
+    for (const type of [
+      "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy",
+      "aws:lb/listener:Listener",
+      "aws:ec2/instance:Instance",
+    ]) {
+      assert.match(
+        refusal(() => check(type, {})),
+        /is not on the local run's list of types that carry no lock/,
+      );
+    }
+  });
+
   it("refuses a provider of another region or account, and takes one of the stack's region", () => {
     const type = "pulumi:providers:aws";
     const make = (inputs: Inputs) => () => evaluate(new Resources(), [type, "a", inputs]);
