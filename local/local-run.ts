@@ -246,6 +246,7 @@ function createAwsServices(context: Context, { userPools, identityPools, roleSes
       },
     ],
     jwks: userPools.jwks.bind(userPools),
+    providerMetadata: userPools.providerMetadata.bind(userPools),
     routes: userPools.managedLogin,
     administrator,
     sessionOf: roleSessions.resolve.bind(roleSessions),

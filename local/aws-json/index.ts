@@ -18,15 +18,13 @@ import { parseInput } from "./input";
 import { type Route, type RouteContext, type RouteTable, routeOf } from "./routes";
 import { type Administrator, requireSigner, type SessionLookup } from "./signer";
 import { unexpected } from "./unexpected";
-import { isWellKnown, wellKnown } from "./well-known";
+import { type Documents, isWellKnown, wellKnown } from "./well-known";
 import { type JsonService, loggedOperation, requireOperation, type Target, targetOf, unknown } from "./x-amz-target";
 
 export type { JsonService } from "./x-amz-target";
 
-export interface AwsEndpointOptions {
+export interface AwsEndpointOptions extends Documents {
   services: readonly JsonService[];
-  /** A user pool's published keys, undefined for a pool that does not exist. */
-  jwks(poolId: string): Promise<object | undefined>;
   administrator: Administrator;
   /** Credentials of the functions' roles; there are none where it is left out. */
   sessionOf?: SessionLookup;
@@ -36,7 +34,6 @@ export interface AwsEndpointOptions {
   routes?: RouteTable;
   /** The path at and below which functions ask for services that are not run here. */
   notRunHere?: string;
-  region: () => string;
   clock: Clock;
   log: Log;
 }
@@ -110,7 +107,7 @@ async function answerTo(exchange: Exchange, options: AwsEndpointOptions): Promis
   const route = routeOf(options.routes, target.path);
   if (route?.methods.includes(method)) return callRoute(route, exchange);
   if (options.notRunHere && `${target.path}/`.startsWith(`${options.notRunHere}/`)) throw notRunHere();
-  const document = method === "GET" && (await wellKnown(target.path, host, options.region(), options.jwks));
+  const document = method === "GET" && (await wellKnown(target.path, host, options));
   if (document) return document;
   const allowed = preflight(head, route ? methodsOfRoute(route) : methodsOf(target.path));
   if (allowed) return allowed;

@@ -15,6 +15,7 @@ import type { Claims } from "./jwt/tokens";
 import { type TokenVerification, verifyToken } from "./jwt/verify-token";
 import { Lockout } from "./lockout";
 import { managedLogin } from "./managed-login";
+import { providerMetadata } from "./managed-login/provider-metadata";
 import { operationsOf } from "./operations";
 import { poolsOf, USER_GROUP, USER_POOL } from "./pools";
 import type { Service } from "./service";
@@ -73,6 +74,11 @@ export class UserPools {
     if (!this.service.pools().has(poolId)) return undefined;
     const { id, access } = await this.service.keys.signing(poolId);
     return { keys: [id.publicJwk, access.publicJwk] };
+  }
+
+  /** What the pool's `.well-known/openid-configuration` says of managed login: nothing if the pool has no domain. */
+  providerMetadata(poolId: string, origin: string): object {
+    return this.service.pools().get(poolId)?.domain ? providerMetadata(origin) : {};
   }
 
   /** Verifies signature, issuer, audience (a client of that pool), use, expiry and form; the user is not checked. */

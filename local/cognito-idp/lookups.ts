@@ -81,6 +81,8 @@ export interface Caller {
   pool: Pool;
   client: Client;
   user: User;
+  /** Of the token. */
+  scopes: readonly string[];
 }
 
 type Failure = Exclude<TokenVerification, { ok: true }>["failure"];
@@ -96,16 +98,25 @@ const MESSAGES: Readonly<Record<Failure, string>> = {
 };
 
 /** @throws NotAuthorizedException, UserNotFoundException, PasswordResetRequiredException */
-export async function callerOf(idp: Service, input: Input, context: OperationContext): Promise<Caller> {
-  const token = text(input, "AccessToken");
+export function callerOf(idp: Service, input: Input, context: OperationContext): Promise<Caller> {
+  return callerOfToken(idp, { token: text(input, "AccessToken"), scope: USER_SCOPE }, context);
+}
+
+/** @param wanted the access token, and the scope that it must have */
+export async function callerOfToken(
+  idp: Service,
+  { token, scope: required }: { token: string; scope: string },
+  context: OperationContext,
+): Promise<Caller> {
   const pool = idp.pools().get(poolIdUnverified(token));
   if (!pool) throw notAuthorized(MESSAGES.issuer, why("JWT", "iss", "a pool of the program", "none of them"));
   const verification = await idp.verifyToken(token, pool.id, "access");
   if (!verification.ok) throw notAuthorized(MESSAGES[verification.failure], verification.reason);
 
   const { client_id, username, sub, event_id, scope } = verification.claims;
-  if (!String(scope).split(" ").includes(USER_SCOPE)) {
-    throw notAuthorized("Access Token does not have required scopes", why("JWT", "scope", USER_SCOPE, "without it"));
+  const scopes = String(scope).split(" ");
+  if (!scopes.includes(required)) {
+    throw notAuthorized("Access Token does not have required scopes", why("JWT", "scope", required, "without it"));
   }
   const client = pool.clients.get(String(client_id));
   const user = idp.users.get(pool.id, String(username));
@@ -117,7 +128,7 @@ export async function callerOf(idp: Service, input: Input, context: OperationCon
   if (!signIn || !stands(signIn, user)) {
     throw notAuthorized("Access Token has been revoked", why("JWT", "sign-in", "active", "revoked"));
   }
-  return { pool, client, user };
+  return { pool, client, user, scopes };
 }
 
 /** The pool that an unverified token names, whose keys verify it. */

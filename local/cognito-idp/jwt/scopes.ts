@@ -1,17 +1,37 @@
 /** The scope of the operations that take an access token. */
 export const USER_SCOPE = "aws.cognito.signin.user.admin";
 
-const OF_EMAIL = ["email", "email_verified"];
-const OF_PHONE = ["phone_number", "phone_number_verified"];
+/** The attributes of each scope that has some (developer guide, "The user attributes endpoint"); `profile` has custom ones too. */
+const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
+  email: ["email", "email_verified"],
+  phone: ["phone_number", "phone_number_verified"],
+  profile: [
+    "name",
+    "family_name",
+    "given_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    "gender",
+    "birthdate",
+    "zoneinfo",
+    "locale",
+    "updated_at",
+  ],
+};
 
 /**
- * Which attributes an app with these scopes is shown, of those that it may read: all by `openid` alone or by `profile`,
- * else those of `email` and `phone` (developer guide, "Scopes, M2M, and resource servers").
+ * Which attributes an app with these scopes is shown, of those that it may read: those of `email`, `phone` and
+ * `profile`, and all of them if it has none of the three.
  * @param scopes undefined for a sign-in without managed login
  */
-export function shownBy(scopes: readonly string[] | undefined): (attribute: string) => boolean {
-  const [email, phone] = [scopes?.includes("email"), scopes?.includes("phone")];
-  if (scopes?.includes("profile") || (!email && !phone)) return () => true;
-  const shown = new Set([...(email ? OF_EMAIL : []), ...(phone ? OF_PHONE : [])]);
-  return (attribute) => shown.has(attribute);
+export function shownBy(scopes: readonly string[] = []): (attribute: string) => boolean {
+  const narrowing = scopes.filter((scope) => Object.hasOwn(ATTRIBUTES, scope));
+  if (narrowing.length === 0) return () => true;
+  const shown = new Set(narrowing.flatMap((scope) => ATTRIBUTES[scope] ?? []));
+  const custom = narrowing.includes("profile");
+  return (attribute) => shown.has(attribute) || (custom && attribute.startsWith("custom:"));
 }

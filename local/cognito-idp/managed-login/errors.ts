@@ -45,13 +45,22 @@ export class RedirectedError extends ManagedLoginError<RedirectedCode> {
   }
 }
 
-/** An error of the token and revocation endpoints (RFC 6749, section 5.2; RFC 7009, section 2.2.1). */
-export class OAuthError extends ManagedLoginError<
+type OAuthCode =
   | "invalid_request"
   | "invalid_client"
   | "invalid_grant"
   | "unauthorized_client"
   | "unsupported_grant_type"
   | "unsupported_token_type"
-  | "invalid_scope"
-> {}
+  | "invalid_scope";
+
+/** An error of the token and revocation endpoints (RFC 6749, section 5.2; RFC 7009, section 2.2.1). */
+export class OAuthError extends ManagedLoginError<OAuthCode> {
+  constructor(
+    code: OAuthCode,
+    message: string,
+    readonly status = 400,
+  ) {
+    super(code, message);
+  }
+}

@@ -5,8 +5,11 @@ import type { Service } from "../service";
 import { jsonAnswer, redirect } from "./answers";
 import { OAuthError, RedirectedError, ShownError } from "./errors";
 import { FormTokens } from "./form-tokens";
+import { logout } from "./logout";
 import { authorize } from "./oauth2/authorize";
+import { revoke } from "./oauth2/revoke";
 import { token } from "./oauth2/token";
+import { userInfo } from "./oauth2/user-info";
 import { errorPage } from "./pages/error";
 import { login } from "./pages/login";
 import { RepeatedParameter, readWebRequest, type WebRequest } from "./web-request";
@@ -19,7 +22,10 @@ export function managedLogin(idp: Service): RouteTable {
   return {
     "/login": page(["GET", "POST"], (request, context) => login(idp, forms, request, context)),
     "/oauth2/authorize": page(["GET"], (request, context) => authorize(idp, request, context)),
+    "/logout": page(["GET"], (request) => logout(idp, request)),
     "/oauth2/token": endpoint(["POST"], (request, context) => token(idp, request, context)),
+    "/oauth2/userInfo": endpoint(["GET"], (request, context) => userInfo(idp, request, context)),
+    "/oauth2/revoke": endpoint(["POST"], (request, context) => revoke(idp, request, context)),
   };
 }
 
@@ -36,7 +42,9 @@ function page(methods: readonly string[], handle: Handle): Route {
 function endpoint(methods: readonly string[], handle: Handle): Route {
   return route({ methods, crossOrigin: true }, handle, (thrown) => {
     const error = thrown instanceof RepeatedParameter ? new OAuthError("invalid_request", thrown.message) : thrown;
-    if (error instanceof OAuthError) return { answer: jsonAnswer(400, { error: error.code }), reason: error.reason };
+    if (error instanceof OAuthError) {
+      return { answer: jsonAnswer(error.status, { error: error.code }), reason: error.reason };
+    }
     // The user cannot have tokens, or a trigger refuses them.
     if (!(error instanceof AwsError)) return undefined;
     const { message, reason } = error;

@@ -46,6 +46,13 @@ export async function sessionOf(idp: Service, pool: Pool, request: WebRequest): 
   return { user, authTime };
 }
 
+/** Ends the session of the request's cookie, also for a copy of it. @returns the cookie that deletes it */
+export async function endSession(idp: Service, pool: Pool, request: WebRequest): Promise<string> {
+  const opened = await openCookie(idp, pool, request);
+  if (opened?.state === "valid") await idp.store.write(() => idp.challenges.use(opened));
+  return `${nameOf(pool)}=; ${COOKIE_ATTRIBUTES}; Max-Age=0`;
+}
+
 function openCookie(idp: Service, pool: Pool, request: WebRequest) {
   const sealed = cookie(request, nameOf(pool));
   return sealed === undefined

@@ -105,7 +105,7 @@ function readPrompt(prompt: string | undefined, refuse: Refuse): AuthorizationRe
 }
 
 /** An error in a parameter that comes before the redirect URI is known is shown. */
-function orShown<T>(read: () => T): T {
+export function orShown<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

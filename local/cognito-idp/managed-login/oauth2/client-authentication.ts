@@ -7,14 +7,16 @@ import { only, type WebRequest } from "../web-request";
 
 /**
  * The client that a request comes from. A client with a secret must send it; a client without one must not send any.
+ * @param status of the answer to a client that is not let in
  * @throws OAuthError
  */
-export function authenticateClient(idp: Service, request: WebRequest): At {
-  const { id, secret } = credentialsOf(request);
+export function authenticateClient(idp: Service, request: WebRequest, status = 400): At {
+  const refused = (message: string) => new OAuthError("invalid_client", message, status);
+  const { id, secret } = credentialsOf(request, refused);
   const at = clientOfDomain(idp, id);
-  if (!at) throw new OAuthError("invalid_client", "client_id is no app client of a user pool that has a domain");
+  if (!at) throw refused("client_id is no app client of a user pool that has a domain");
   if (at.client.secret === undefined) {
-    if (secret !== undefined) throw new OAuthError("invalid_client", "the app client has no secret, and one was sent");
+    if (secret !== undefined) throw refused("the app client has no secret, and one was sent");
   } else if (!isClientSecret(at.client, secret)) {
     throw new OAuthError(
       "invalid_client",
@@ -25,7 +27,10 @@ export function authenticateClient(idp: Service, request: WebRequest): At {
 }
 
 /** By HTTP Basic or in the form, and not in both (RFC 6749, section 2.3.1). */
-function credentialsOf(request: WebRequest): { id: string; secret: string | undefined } {
+function credentialsOf(
+  request: WebRequest,
+  refused: (message: string) => OAuthError,
+): { id: string; secret: string | undefined } {
   const header = request.header("authorization");
   const formId = only(request.form, "client_id");
   const formSecret = only(request.form, "client_secret");
@@ -35,7 +40,7 @@ function credentialsOf(request: WebRequest): { id: string; secret: string | unde
   }
   const [, encoded = ""] = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header) ?? [];
   const [, id, secret] = /^([^:]+):(.*)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
-  if (id === undefined) throw new OAuthError("invalid_client", "Authorization is not Basic with an id and a secret");
+  if (id === undefined) throw refused("Authorization is not Basic with an id and a secret");
   if (formSecret !== undefined || (formId !== undefined && formId !== id)) {
     throw new OAuthError("invalid_request", "the client is named in two ways");
   }

@@ -1,6 +1,8 @@
 import type { Answer } from "../../../aws-json/answer";
 import type { RouteContext } from "../../../aws-json/routes";
 import { issueTokensOfGrant } from "../../flows/hosted-auth";
+import { refresh, rotate } from "../../flows/refresh-token-auth";
+import type { IssuedTokens } from "../../jwt/tokens";
 import type { Service } from "../../service";
 import { jsonAnswer } from "../answers";
 import type { At } from "../authentication";
@@ -9,33 +11,60 @@ import { only, type WebRequest } from "../web-request";
 import { redeemCode } from "./authorization-code";
 import { authenticateClient } from "./client-authentication";
 
-/** `POST /oauth2/token` (developer guide, "Token endpoint"). @throws OAuthError */
+/** `POST /oauth2/token` (developer guide, "Token endpoint"). @throws OAuthError, AwsError */
 export async function token(idp: Service, request: WebRequest, context: RouteContext): Promise<Answer> {
   const grantType = only(request.form, "grant_type");
   if (grantType === undefined) throw new OAuthError("invalid_request", "grant_type is missing");
   const at = authenticateClient(idp, request);
   switch (grantType) {
     case "authorization_code":
+      requireCodeGrant(at);
       return jsonAnswer(200, await byCode(idp, at, request.form, context));
+    case "refresh_token":
+      requireCodeGrant(at);
+      return jsonAnswer(200, await byRefreshToken(idp, at, request.form, context));
     default:
-      throw new OAuthError("unsupported_grant_type", "grant_type is not authorization_code");
+      throw new OAuthError("unsupported_grant_type", "grant_type is neither authorization_code nor refresh_token");
   }
 }
 
+function requireCodeGrant({ client }: At): void {
+  if (client.oauth?.flows.includes("code")) return;
+  throw new OAuthError("unauthorized_client", "the app client has no code grant");
+}
+
 async function byCode(idp: Service, at: At, form: URLSearchParams, context: RouteContext): Promise<object> {
-  if (!at.client.oauth?.flows.includes("code")) {
-    throw new OAuthError("unauthorized_client", "the app client has no code grant");
-  }
-  const code = only(form, "code");
-  const redirectUri = only(form, "redirect_uri");
-  if (code === undefined) throw new OAuthError("invalid_request", "code is missing");
-  if (redirectUri === undefined) throw new OAuthError("invalid_request", "redirect_uri is missing");
+  const code = required(form, "code");
+  const redirectUri = required(form, "redirect_uri");
   const grant = await redeemCode(idp, at, { code, redirectUri, codeVerifier: only(form, "code_verifier") });
   context.who(grant.user.attributes.sub);
-  const issued = await issueTokensOfGrant(idp, at, grant);
+  return tokensOf(await issueTokensOfGrant(idp, at, grant), grant.scopes);
+}
+
+/** AWS gives a new refresh token only to clients with rotation (developer guide, "Refresh tokens"). */
+async function byRefreshToken(idp: Service, at: At, form: URLSearchParams, context: RouteContext): Promise<object> {
+  const refreshToken = required(form, "refresh_token");
+  const { signIns } = idp;
+  const signIn =
+    signIns.ofRefreshToken(refreshToken, at.client) ?? signIns.ofReplacedToken(refreshToken, at.client)?.signIn;
+  const { rotation } = at.client;
+  const issued = rotation
+    ? await rotate(idp, { ...at, gracePeriod: rotation.gracePeriod }, refreshToken, context)
+    : await refresh(idp, at, refreshToken, context);
+  return tokensOf(issued, signIn?.scopes);
+}
+
+function required(form: URLSearchParams, name: string): string {
+  const value = only(form, name);
+  if (value === undefined) throw new OAuthError("invalid_request", `${name} is missing`);
+  return value;
+}
+
+/** @param scopes undefined for a sign-in without managed login */
+function tokensOf(issued: IssuedTokens & { RefreshToken?: string }, scopes: readonly string[] = ["openid"]): object {
   return {
     // Without openid there is no ID token (OpenID Connect Core, section 3.1.2.1).
-    ...(grant.scopes.includes("openid") && { id_token: issued.IdToken }),
+    ...(scopes.includes("openid") && { id_token: issued.IdToken }),
     access_token: issued.AccessToken,
     refresh_token: issued.RefreshToken,
     expires_in: issued.ExpiresIn,

@@ -5,7 +5,7 @@ import { createAwsEndpoint } from "../../../aws-json";
 import type { RequestLine } from "../../../common/log";
 import { listen } from "../../../http/listen";
 import type { Inputs } from "../../../stack/resources";
-import { Fixture, REGION } from "../fixture";
+import { EMAIL, Fixture, PASSWORD, REGION } from "../fixture";
 
 export const CALLBACK = "http://localhost:5173/";
 export const STATE = "state of the app, with & and =";
@@ -48,6 +48,7 @@ export class ManagedLoginFixture {
       ],
       routes: idp.pools.managedLogin,
       jwks: idp.pools.jwks.bind(idp.pools),
+      providerMetadata: idp.pools.providerMetadata.bind(idp.pools),
       administrator: { accessKeyId: "AKIALOCALADMINISTRAT", secretAccessKey: "not-a-secret-of-anyone" },
       region: () => REGION,
       clock: () => idp.now,
@@ -192,4 +193,17 @@ export function formOf({ text }: Shown): { action: string; hidden: Record<string
 
 function unescaped(markup: string): string {
   return markup.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+}
+
+/** Signs in on the pages and redeems the code. */
+export async function tokensOf(
+  fixture: ManagedLoginFixture,
+  browser: Browser,
+  changed: Readonly<Record<string, string | undefined>> = {},
+): Promise<TokenReply["body"]> {
+  const page = await browser.open(fixture.query({ prompt: "login", ...changed }));
+  const { code = "" } = toldToApp(await browser.submit(page, { username: EMAIL, password: PASSWORD }));
+  const { status, body } = await fixture.token(fixture.codeForm(code));
+  assert.equal(status, 200);
+  return body;
 }
