@@ -63,6 +63,15 @@ export class LocalRun {
     );
   }
 
+  /** The confirmation code of an address, which the log tells, as there is no mail. */
+  async codeFor(email: string): Promise<string> {
+    for (;;) {
+      const [, code] = this.written().match(new RegExp(`confirmation code for ${email}: (\\d{6})\\s`)) ?? [];
+      if (code) return code;
+      await once(this.server.stderr ?? this.server, "data");
+    }
+  }
+
   /** What the log says of the requests that `act` makes, one a line. */
   async logOf(act: () => Promise<unknown>): Promise<string> {
     const from = await this.mark();
