@@ -24,7 +24,7 @@ import { callFunction } from "./provider/functions";
 import { Update } from "./provider/update";
 import { servedStack } from "./served-stack";
 import type { AwsEnvironment } from "./stack/resource-type";
-import type { Resource, Resources } from "./stack/resources";
+import type { Inputs, Resource, Resources } from "./stack/resources";
 import { StoredResources } from "./stack/stored-resources";
 import type { DataFolder } from "./state/data-folder";
 import { Store } from "./state/store";
@@ -124,7 +124,7 @@ export class LocalRun {
     const update = new Update(stack.current, program, this.aws);
     const ending = await evaluation.run(program, {
       resource: update.resource.bind(update),
-      invoke: (token: string) => callFunction(token, this.aws),
+      invoke: (token: string, inputs: Inputs) => callFunction(token, inputs, this.aws),
     });
     if ("failed" in ending) return { ending, resources: stack.current };
     const { resources, gone } = update.finish();

@@ -78,7 +78,7 @@ export function engineMethods(served: EngineStack): Methods {
       provider.checkDelete(found);
       await served.replace(served.resources.without(found.urn), [found], urn);
     },
-    invoke: (token: string) => callFunction(token, served.aws),
+    invoke: (token: string, inputs: Inputs) => callFunction(token, inputs, served.aws),
   };
 }
 

@@ -1,12 +1,20 @@
 import { UsageError } from "../common/errors";
+import { policyDocument } from "../iam/policy-document";
 import type { AwsEnvironment } from "../stack/resource-type";
+import type { Inputs } from "../stack/resources";
 
 /**
  * Calls a function of the provider by its Pulumi token.
  * @throws UsageError for a function that only AWS can answer.
  */
-export function callFunction(token: string, { region, accountId }: AwsEnvironment): Record<string, unknown> {
+export function callFunction(
+  token: string,
+  inputs: Inputs,
+  { region, accountId }: AwsEnvironment,
+): Record<string, unknown> {
   switch (token) {
+    case "aws:iam/getPolicyDocument:getPolicyDocument":
+      return policyDocument(inputs);
     case "aws:index/getRegion:getRegion":
       return { id: region, name: region, region };
     case "aws:index/getPartition:getPartition":

@@ -119,6 +119,7 @@ export const STUBS: Readonly<Record<string, Stub>> = {
   "aws:acm/certificateValidation:CertificateValidation": WITHOUT_OUTPUTS,
   // A network, and who may reach what runs in it. Nothing in it runs here: a load balancer, a link from an API into it,
   // and an endpoint with a policy are refused.
+  "aws:ec2/keyPair:KeyPair": { nameFrom: "keyName", outputs: { keyName: "{name}" } },
   "aws:ec2/vpc:Vpc": ec2("vpc", "vpc"),
   "aws:ec2/subnet:Subnet": ec2("subnet", "subnet"),
   "aws:ec2/internetGateway:InternetGateway": ec2("igw", "internet-gateway"),

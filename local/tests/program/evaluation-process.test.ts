@@ -163,7 +163,7 @@ describe("a program", () => {
         const evaluation = new Evaluation(program);
         const ending = await evaluation.run(program, {
           resource: update.resource.bind(update),
-          invoke: (token: string) => callFunction(token, AWS),
+          invoke: (token: string) => callFunction(token, {}, AWS),
         });
         endings.set(name, { ending, files: evaluation.files.map((file) => path.relative(program.folder, file)) });
       }),
