@@ -15,6 +15,11 @@ export function newClientSecret(): string {
   return randomText(51, LOWER_ALPHANUMERIC);
 }
 
+/** SECRET_HASH as the client makes it; undefined for a client without a secret. */
+export function secretHash({ id, secret }: Client, username: string): string | undefined {
+  return secret === undefined ? undefined : secretHashOf(id, secret, username);
+}
+
 /** @param secret of the client */
 function secretHashOf(id: string, secret: string, username: string): string {
   return createHmac("sha256", secret).update(`${username}${id}`).digest("base64");

@@ -66,7 +66,7 @@ export class UserPools {
       verifyToken: this.verifyToken.bind(this),
     };
     this.operations = withRequestValidation("cognito-idp", operationsOf(this.service));
-    this.managedLogin = managedLogin(this.service);
+    this.managedLogin = managedLogin(this.service, this.operations);
   }
 
   /** The pool's `.well-known/jwks.json`; undefined if there is no such pool. */

@@ -1,28 +1,49 @@
 import type { Answer } from "../../aws-json/answer";
+import type { OperationTable } from "../../aws-json/operation";
 import type { Route, RouteContext, RouteTable } from "../../aws-json/routes";
 import { AwsError, type Reason } from "../../common/errors";
 import type { Service } from "../service";
+import { confirm, confirmForgotPassword, forgotPassword, resendCode, signUp } from "./account";
 import { jsonAnswer, redirect } from "./answers";
 import { OAuthError, RedirectedError, ShownError } from "./errors";
 import { FormTokens } from "./form-tokens";
 import { logout } from "./logout";
+import { readAuthorizationRequest } from "./oauth2/authorization-request";
 import { authorize } from "./oauth2/authorize";
 import { revoke } from "./oauth2/revoke";
 import { token } from "./oauth2/token";
 import { userInfo } from "./oauth2/user-info";
 import { errorPage } from "./pages/error";
-import { login } from "./pages/login";
+import { login, mfa, mfaSetup, newPassword } from "./sign-in";
+import type { Visit } from "./visit";
 import { RepeatedParameter, readWebRequest, type WebRequest } from "./web-request";
 
 type Handle = (request: WebRequest, context: RouteContext) => Promise<Answer>;
 
-/** The pages and the OAuth endpoints of user pools that have a domain. */
-export function managedLogin(idp: Service): RouteTable {
+type Show = (visit: Visit) => Promise<Answer>;
+
+/**
+ * The pages and the OAuth endpoints of user pools that have a domain.
+ * @param operations of the user pools' own API
+ */
+export function managedLogin(idp: Service, operations: OperationTable): RouteTable {
   const forms = new FormTokens();
+  const formPage = (show: Show) =>
+    page(["GET", "POST"], (request, context) =>
+      show({ idp, operations, forms, request, context, asked: readAuthorizationRequest(idp, request.query) }),
+    );
   return {
-    "/login": page(["GET", "POST"], (request, context) => login(idp, forms, request, context)),
-    "/oauth2/authorize": page(["GET"], (request, context) => authorize(idp, request, context)),
+    "/login": formPage(login),
+    "/newPassword": formPage(newPassword),
+    "/mfa": formPage(mfa),
+    "/mfaSetup": formPage(mfaSetup),
+    "/signup": formPage(signUp),
+    "/confirm": formPage(confirm),
+    "/resendcode": formPage(resendCode),
+    "/forgotPassword": formPage(forgotPassword),
+    "/confirmForgotPassword": formPage(confirmForgotPassword),
     "/logout": page(["GET"], (request) => logout(idp, request)),
+    "/oauth2/authorize": page(["GET"], (request, context) => authorize(idp, request, context)),
     "/oauth2/token": endpoint(["POST"], (request, context) => token(idp, request, context)),
     "/oauth2/userInfo": endpoint(["GET"], (request, context) => userInfo(idp, request, context)),
     "/oauth2/revoke": endpoint(["POST"], (request, context) => revoke(idp, request, context)),

@@ -19,13 +19,15 @@ export interface Form {
   hidden: Readonly<Record<string, string>>;
   fields: readonly Field[];
   button: string;
+  /** A button that is not the page's main one. */
+  quiet?: boolean;
 }
 
 /** The first empty field gets the focus. */
-export function form({ action, hidden, fields, button }: Form): Html {
+export function form({ action, hidden, fields, button, quiet }: Form): Html {
   const first = fields.find(({ value = "" }) => value === "");
   return html`<form method="post" action="${action}">
-${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${fields.map((field) => input(field, field === first))}<button type="submit">${button}</button>
+${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">\n`)}${fields.map((field) => input(field, field === first))}<button type="submit"${quiet && html` class="quiet"`}>${button}</button>
 </form>`;
 }
 

@@ -22,6 +22,7 @@ input { width: 100%; font: inherit; padding: .6rem .75rem; color: inherit; backg
   border: 1px solid var(--line); border-radius: .4rem; }
 button { width: 100%; font: inherit; font-weight: 600; margin-top: 1.5rem; padding: .65rem; border: 0;
   border-radius: .4rem; background: var(--accent); color: var(--on-accent); cursor: pointer; }
+button.quiet { margin-top: .75rem; background: transparent; color: var(--accent); border: 1px solid var(--line); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 a { color: var(--accent); }
 .problem, .notice { border-left: 4px solid; padding: .5rem .75rem; margin: 1rem 0; }

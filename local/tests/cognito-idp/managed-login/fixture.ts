@@ -207,3 +207,9 @@ export async function tokensOf(
   assert.equal(status, 200);
   return body;
 }
+
+/** What a page says was done. */
+export function noticeOn({ text }: Shown): string | undefined {
+  const [, notice] = /role="status">([^<]*)</.exec(text) ?? [];
+  return notice === undefined ? undefined : unescaped(notice);
+}

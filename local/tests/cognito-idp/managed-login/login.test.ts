@@ -70,7 +70,9 @@ describe("managed login: the sign-in page", () => {
 
   it("names an account that is not confirmed, and a disabled one only after its password", async () => {
     await fixture.idp.signUp("new@example.com");
-    staysOut(await signIn("new@example.com"), "Your account is not confirmed yet.");
+    const unconfirmed = await signIn("new@example.com");
+    assert.equal(titleOf(unconfirmed), "Confirm your account");
+    assert.equal(unconfirmed.status, 400);
     await fixture.idp.does("AdminDisableUser", { UserPoolId: fixture.idp.poolId, Username: EMAIL });
     staysOut(await signIn(EMAIL, "Wr0ng-password"), WRONG);
     staysOut(await signIn(), "User is disabled.");
