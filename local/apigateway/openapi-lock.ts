@@ -69,7 +69,7 @@ function lockOf(
     onlyKnown(definition, ["type", "name", "in", "description", "x-amazon-apigateway-authtype"], path);
     return { type: "AWS_IAM" };
   }
-  if (kind?.toLowerCase() === "custom") {
+  if (isLambdaAuthorizer(definition, path)) {
     if (scopes.length > 0) throw new NotEnforced(at, "asks a Lambda authorizer for scopes; leave them out");
     return { type: "CUSTOM", authorizer: lambdaAuthorizer(name, definition, path) };
   }
@@ -123,6 +123,16 @@ function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer 
   return compiled;
 }
 
+/** Its authtype may have any name that clients know it by, such as oauth2. */
+function isLambdaAuthorizer(definition: Fields, path: string): boolean {
+  const authorizer = own(definition, "x-amazon-apigateway-authorizer");
+  if (authorizer === undefined) return false;
+  const setting = `${path}.x-amazon-apigateway-authorizer`;
+  const type = text(object(authorizer, setting), "type", setting)?.toLowerCase();
+  const kind = text(definition, "x-amazon-apigateway-authtype", path)?.toLowerCase();
+  return (type === "token" || type === "request") && kind !== "cognito_user_pools" && kind !== "awssigv4";
+}
+
 function lambdaAuthorizer(name: string, definition: Fields, path: string): LambdaAuthorizer {
   onlyKnown(
     definition,
@@ -143,13 +153,8 @@ function lambdaAuthorizer(name: string, definition: Fields, path: string): Lambd
     setting,
   );
   const type = text(authorizer, "type", setting)?.toLowerCase();
-  if (type !== "token" && type !== "request") {
-    throw new NotEnforced(`${setting}.type`, `is ${type}; write token or request`);
-  }
-  if (text(definition, "type", path) !== "apiKey" || text(definition, "in", path) !== "header") {
-    throw new NotEnforced(path, "is no header of the request; write type: apiKey, in: header");
-  }
-  const header = text(definition, "name", path);
+  if (text(definition, "type", path) !== "apiKey") throw new NotEnforced(`${path}.type`, "is not apiKey; write it");
+  const header = text(definition, "in", path) === "header" ? text(definition, "name", path) : undefined;
   return compileLambdaAuthorizer({
     // AWS gives it an id that nobody knows before the import; permissions name it by a wildcard.
     id: name,

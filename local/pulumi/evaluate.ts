@@ -12,6 +12,7 @@ import { filesAskedFor } from "./files-asked-for";
 import { oneLine } from "./one-line";
 import { plain } from "./program-inputs";
 import { Registrations } from "./registrations";
+import { constructRestApi, REST_API } from "./rest-api-component";
 import { secretOutputs } from "./secret-outputs";
 import { skipTracesOfPromises } from "./traces";
 
@@ -49,6 +50,7 @@ async function evaluate(program: Program): Promise<NonNullable<typeof evaluated>
         const remote = registrations.isRemote(type, name);
         if (!custom && !remote) return { id: "", state: given };
         return registrations.made(type, name, given, async () => {
+          if (type === REST_API) return { id: "", outputs: await constructRestApi(name, inputs) };
           if (remote)
             throw new pulumi.RunError(
               `${type} ${name} is a component of a package that only Pulumi's engine runs; declare its resources themselves, or take it out of the stack that runs here`,

@@ -111,9 +111,19 @@ export const name = client.name;`,
     ending: { outputs: { a: 1 }, secrets: [] },
   },
   "that declares a remote component fails by its name": {
-    index: '\nnew pulumi.ComponentResource("aws-apigateway:index:RestAPI", "api", {}, {}, true);',
+    index: '\nnew pulumi.ComponentResource("eks:index:Cluster", "cluster", {}, {}, true);',
+    ending: /^index\.ts:3: eks:index:Cluster cluster is a component of a package that only Pulumi's engine runs; /,
+  },
+  "that gives a RestAPI component a route of files fails by the route and the setting": {
+    index:
+      '\nnew pulumi.ComponentResource("aws-apigateway:index:RestAPI", "api", { routes: [{ path: "/", localPath: "www" }] }, {}, true);',
     ending:
-      /^index\.ts:3: aws-apigateway:index:RestAPI api is a component of a package that only Pulumi's engine runs; /,
+      /^index\.ts:3: aws-apigateway:index:RestAPI api: route \/: localPath: is not served here; served are path, method, /,
+  },
+  "that gives a RestAPI component a validator fails by the setting": {
+    index:
+      '\nnew pulumi.ComponentResource("aws-apigateway:index:RestAPI", "api", { requestValidator: "ALL" }, {}, true);',
+    ending: /^index\.ts:3: aws-apigateway:index:RestAPI api: requestValidator: is not served here; /,
   },
   "hears of all refusals at once, and not of what follows from them": {
     index: `

@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import * as path from "node:path";
+import type * as awsSdk from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+type Aws = typeof awsSdk;
+
+/** The component RestAPI of the package @pulumi/aws-apigateway, which Pulumi's engine runs in a plugin. */
+export const REST_API = "aws-apigateway:index:RestAPI";
+
+/** An authorizer of a route: of user pools where it has `providerARNs`, else a function. */
+interface Authorizer {
+  authorizerName?: string;
+  parameterName: string;
+  parameterLocation?: string;
+  authType?: string;
+  type?: string;
+  handler?: awsSdk.lambda.Function;
+  identitySource?: string[];
+  identityValidationExpression?: string;
+  authorizerResultTtlInSeconds?: number;
+  providerARNs?: unknown[];
+  methodsToAuthorize?: string[];
+}
+
+interface Route {
+  path: string;
+  method?: string;
+  eventHandler?: awsSdk.lambda.Function;
+  /** OpenAPI, as it stands. */
+  data?: unknown;
+  iamAuthEnabled?: boolean;
+  authorizers?: Authorizer[];
+  [other: string]: unknown;
+}
+
+interface Inputs {
+  routes?: Route[];
+  swaggerString?: string;
+  stageName?: string;
+  gatewayResponses?: Record<string, unknown>;
+  binaryMediaTypes?: string[];
+  description?: string;
+  disableExecuteApiEndpoint?: boolean;
+  tags?: Record<string, string>;
+  [other: string]: unknown;
+}
+
+const KNOWN = [
+  ...["routes", "swaggerString", "stageName", "gatewayResponses", "binaryMediaTypes", "description"],
+  ...["disableExecuteApiEndpoint", "tags"],
+];
+const KNOWN_OF_A_ROUTE = ["path", "method", "eventHandler", "data", "iamAuthEnabled", "authorizers"];
+
+/**
+ * Creates the resources that the component has on AWS: an API with an OpenAPI body, a permission for each function, a
+ * deployment and a stage ("AWS API Gateway", Pulumi Registry).
+ * @returns the component's outputs
+ * @throws RunError for an input that is not served here
+ */
+export async function constructRestApi(name: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const aws = require(require.resolve("@pulumi/aws", { paths: [process.cwd()] })) as Aws;
+  const inputs = given as Inputs;
+  refuseOthers(name, inputs, KNOWN);
+  const routes = (inputs.routes ?? []).map((route) => {
+    refuseOthers(`${name}: route ${route.path}`, route, KNOWN_OF_A_ROUTE);
+    return { ...route, path: path.posix.join("/", route.path) };
+  });
+  const body =
+    inputs.swaggerString ?? (await settled(pulumi.output(bodyOf(name, routes, inputs)).apply(JSON.stringify)));
+  const { binaryMediaTypes = ["*/*"], description, disableExecuteApiEndpoint, tags } = inputs;
+  const api = new aws.apigateway.RestApi(name, {
+    name,
+    body,
+    binaryMediaTypes,
+    description,
+    disableExecuteApiEndpoint,
+    tags,
+  });
+  const permissions = functionsOf(routes).map(
+    ({ source, handler }, index) =>
+      new aws.lambda.Permission(`${name}-${hashOf(`${index} ${source}`)}`, {
+        action: "lambda:InvokeFunction",
+        function: handler.arn,
+        principal: "apigateway.amazonaws.com",
+        sourceArn: pulumi.interpolate`${api.executionArn}/${source}`,
+      }),
+  );
+  const deployment = new aws.apigateway.Deployment(name, {
+    restApi: api.id,
+    triggers: { version: hashOf(JSON.stringify({ body, binaryMediaTypes })) },
+  });
+  const { stageName = "stage" } = inputs;
+  const stage = new aws.apigateway.Stage(
+    name,
+    { restApi: api.id, deployment: deployment.id, stageName, tags },
+    { dependsOn: permissions },
+  );
+  return { url: `${await settled(stage.invokeUrl)}/`, api, deployment, stage };
+}
+
+/** What each permission is for, below the API's ARN, and the function. */
+function functionsOf(routes: readonly Route[]): { source: string; handler: awsSdk.lambda.Function }[] {
+  return routes.flatMap(({ path: at, method, eventHandler, authorizers = [] }) => [
+    ...(eventHandler ? [{ source: `*/${method === "ANY" ? "*" : method}${at}`, handler: eventHandler }] : []),
+    ...authorizers.flatMap(({ handler }) => (handler ? [{ source: "authorizers/*", handler }] : [])),
+  ]);
+}
+
+function bodyOf(name: string, routes: readonly Route[], { gatewayResponses = {} }: Inputs): object {
+  const paths: Record<string, Record<string, unknown>> = {};
+  const definitions = new Map<string, unknown>();
+  for (const route of routes) {
+    if (route.method === undefined)
+      throw refusal(`${name}: route ${route.path}`, "method", "is missing; write GET or ANY");
+    const method = route.method === "ANY" ? "x-amazon-apigateway-any-method" : route.method.toLowerCase();
+    paths[route.path] = { ...paths[route.path], [method]: operationOf(name, route, definitions) };
+  }
+  const notFound = { statusCode: 404, responseTemplates: { "application/json": '{"message": "404 Not found" }' } };
+  return {
+    swagger: "2.0",
+    info: { title: name, version: "1.0" },
+    paths,
+    "x-amazon-apigateway-binary-media-types": ["*/*"],
+    "x-amazon-apigateway-gateway-responses": {
+      // The component hides what a caller may not see.
+      MISSING_AUTHENTICATION_TOKEN: notFound,
+      ACCESS_DENIED: notFound,
+      ...gatewayResponses,
+    },
+    ...(definitions.size > 0 && { securityDefinitions: Object.fromEntries(definitions) }),
+  };
+}
+
+function operationOf(name: string, route: Route, definitions: Map<string, unknown>): unknown {
+  const { data, eventHandler, iamAuthEnabled, authorizers = [] } = route;
+  if (data !== undefined) return data;
+  if (!eventHandler) throw refusal(`${name}: route ${route.path}`, "eventHandler", "is missing; name a function");
+  return {
+    ...(iamAuthEnabled && { "x-amazon-apigateway-auth": { type: "AWS_IAM" } }),
+    ...(authorizers.length > 0 && {
+      security: authorizers.map((authorizer) => {
+        const id = authorizer.authorizerName ?? `${name}-authorizer-${definitions.size}`;
+        definitions.set(id, definitionOf(authorizer));
+        return { [id]: authorizer.methodsToAuthorize ?? [] };
+      }),
+    }),
+    "x-amazon-apigateway-integration": {
+      uri: eventHandler.invokeArn,
+      passthroughBehavior: "when_no_match",
+      httpMethod: "POST",
+      type: "aws_proxy",
+    },
+  };
+}
+
+function definitionOf(authorizer: Authorizer): object {
+  const { handler, providerARNs, identitySource = [], identityValidationExpression } = authorizer;
+  const { type, authorizerResultTtlInSeconds } = authorizer;
+  return {
+    type: "apiKey",
+    name: authorizer.parameterName,
+    in: authorizer.parameterLocation ?? "header",
+    "x-amazon-apigateway-authtype": handler ? (authorizer.authType ?? "custom") : "cognito_user_pools",
+    "x-amazon-apigateway-authorizer": {
+      ...(handler ? { type, authorizerUri: handler.invokeArn } : { type: "cognito_user_pools", providerARNs }),
+      ...(identitySource.length > 0 && { identitySource: identitySource.join(", ") }),
+      ...(identityValidationExpression !== undefined && { identityValidationExpression }),
+      ...(authorizerResultTtlInSeconds !== undefined && { authorizerResultTtlInSeconds }),
+    },
+  };
+}
+
+function refuseOthers(what: string, inputs: Record<string, unknown>, known: readonly string[]): void {
+  const other = Object.keys(inputs).find((name) => inputs[name] !== undefined && !known.includes(name));
+  if (other) throw refusal(what, other, `is not served here; served are ${known.join(", ")}`);
+}
+
+function refusal(what: string, setting: string, message: string): pulumi.RunError {
+  return new pulumi.RunError(`${REST_API} ${what}: ${setting}: ${message}`);
+}
+
+function hashOf(text: string): string {
+  return createHash("sha1").update(text).digest("hex").slice(0, 8);
+}
+
+function settled<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
