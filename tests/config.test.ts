@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { evaluate } from "./program";
+import { projectName } from "./project-file";
 
 const KEY = "arn:aws:kms:eu-central-1:123456789012:key/k";
 
@@ -96,7 +97,7 @@ describe("settings", () => {
     await assert.rejects(evaluate({ domain: "api.example.com" }), (error: Error & { resources: unknown[] }) => {
       assert.equal(
         error.message,
-        'serverless-auth:domainCertificate is "none"; allowed is the ARN of a certificate where domain is set and domainZone is none',
+        `${projectName}:domainCertificate is "none"; allowed is the ARN of a certificate where domain is set and domainZone is none`,
       );
       assert.deepEqual(error.resources, []);
       return true;
@@ -109,7 +110,7 @@ describe("settings", () => {
       (error: Error & { resources: unknown[] }) => {
         assert.equal(
           error.message,
-          'serverless-auth:oidcClientId is "none"; allowed is a client\'s id where oidcIssuer is set',
+          `${projectName}:oidcClientId is "none"; allowed is a client's id where oidcIssuer is set`,
         );
         assert.deepEqual(error.resources, []);
         return true;
@@ -126,7 +127,7 @@ describe("settings", () => {
   for (const [setting, value, allowed] of BAD) {
     it(`${setting} ${JSON.stringify(value)} stops the program before any resource is made`, async () => {
       await assert.rejects(evaluate({ [setting]: value }), (error: Error & { resources: unknown[] }) => {
-        assert.equal(error.message, `serverless-auth:${setting} is ${JSON.stringify(value)}; allowed is ${allowed}`);
+        assert.equal(error.message, `${projectName}:${setting} is ${JSON.stringify(value)}; allowed is ${allowed}`);
         assert.deepEqual(error.resources, []);
         return true;
       });

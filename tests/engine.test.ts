@@ -1,20 +1,18 @@
 import * as assert from "node:assert/strict";
-import { execFile, spawn, spawnSync } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
+import { copyRepository, pulumiEnvironment, pulumiIsHere } from "./pulumi-engine";
+import { temporaryFolder } from "./temporary-folder";
 
 const root = path.join(__dirname, "..");
 const run = promisify(execFile);
 
-const { error, stdout: version } = spawnSync("pulumi", ["version"], { encoding: "utf8" });
-if (error) {
-  console.log(`The template was not deployed by the real Pulumi engine: ${error.message}.`);
-} else {
-  describe(`the template, deployed by the real Pulumi engine ${version.trim()} to the local run`, () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "serverless-auth-engine-"));
+if (pulumiIsHere("The template was not deployed by the real Pulumi engine")) {
+  describe("the template, deployed by the real Pulumi engine to the local run", () => {
+    const folder = temporaryFolder();
     const program = path.join(folder, "program");
     const local = (...args: string[]) => [
       path.join(root, "node_modules", ".bin", "pulumi-aws-local"),
@@ -29,8 +27,7 @@ if (error) {
       run("pulumi", [...args, "--stack", "dev", "--non-interactive"], { cwd: program, env });
 
     before(async () => {
-      const own = new Set([".git", ".local", "node_modules", "local"]);
-      fs.cpSync(root, program, { recursive: true, filter: (name) => !own.has(path.relative(root, name)) });
+      copyRepository(program, "local");
       for (const name of ["node_modules", "local"])
         fs.symlinkSync(path.join(root, name), path.join(program, name), "dir");
       server = spawn(process.execPath, local("--attach", "--port", "0", "--aws-port", "0"), {
@@ -43,19 +40,13 @@ if (error) {
         ...fs.readFileSync(path.join(folder, "data", "env"), "utf8").matchAll(/^(?:export )?(\w+)='(.*)'$/gm),
       ];
       env = {
-        ...process.env,
+        ...pulumiEnvironment(folder),
         ...Object.fromEntries(exported.map(([, name, value]) => [name, value])),
-        PULUMI_BACKEND_URL: `file://${folder}`,
-        PULUMI_HOME: folder,
-        PULUMI_CONFIG_PASSPHRASE: "a passphrase",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       };
       await pulumi("stack", "init");
     });
     after(() => {
       server?.kill("SIGKILL");
-      fs.rmSync(folder, { recursive: true, force: true });
     });
 
     it("passes the smoke test of a deployed stack", async () => {

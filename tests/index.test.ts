@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { type Evaluated, evaluate } from "./program";
+import { projectName } from "./project-file";
 
 interface Statement {
   Effect: string;
@@ -319,7 +320,7 @@ describe("the stack", () => {
 
     it("is named after project and stack, and takes TLS 1.2 and newer for its own name alone", async () => {
       const { inputs } = (await evaluate({}, "feature.x")).one("aws:apigateway/restApi:RestApi");
-      assert.equal(inputs.name, "serverless-auth-feature.x");
+      assert.equal(inputs.name, `${projectName}-feature.x`);
       assert.equal(inputs.securityPolicy, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09");
       assert.equal(inputs.endpointAccessMode, "STRICT");
     });
@@ -398,7 +399,7 @@ describe("the stack", () => {
 
   it("tags all that takes tags with project and stack", async () => {
     const { resources } = await evaluate({ accessLog: "true", requestsPerIp: "100" }, "production");
-    const tags = { project: "serverless-auth", stack: "production" };
+    const tags = { project: projectName, stack: "production" };
     const untagged = resources.filter(({ inputs }) => JSON.stringify(inputs.tags) !== JSON.stringify(tags));
     assert.deepEqual([...new Set(untagged.map(({ type }) => type.replace(/.*:/, "")))].sort(), [
       "Account",
@@ -535,7 +536,7 @@ describe("the stack", () => {
   it("shows every alarm on one dashboard", async () => {
     const { resources, one } = await evaluate({ alarms: "ops@example.com" }, "feature.x");
     const { dashboardName, dashboardBody } = one("aws:cloudwatch/dashboard:Dashboard").inputs;
-    assert.equal(dashboardName, "serverless-auth-feature_x");
+    assert.equal(dashboardName, `${projectName}-feature_x`);
     const alarms = resources.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm");
     const shown = JSON.parse(dashboardBody).widgets.flatMap(
       ({ properties }: { properties: { annotations: { alarms: string[] } } }) => properties.annotations.alarms,

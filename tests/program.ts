@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { load } from "js-yaml";
 import { create } from "ts-node";
+import { defaults, projectName, readYaml } from "./project-file";
 
 const root = path.join(__dirname, "..");
 
@@ -52,11 +52,11 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
       },
       call: async ({ token }) => (token.endsWith(":getCallerIdentity") ? { accountId: "123456789012" } : {}),
     },
-    "serverless-auth",
+    projectName,
     stack,
     false,
   );
-  const own = Object.entries(settings).map(([name, value]) => [`serverless-auth:${name}`, value]);
+  const own = Object.entries(settings).map(([name, value]) => [`${projectName}:${name}`, value]);
   pulumi.runtime.setAllConfig({ ...configOf("dev"), ...Object.fromEntries(own) });
   for (const file of ["index.ts", "config.ts", "alarms.ts", "operations.ts", "policies.ts", "web.ts"])
     delete require.cache[path.join(root, file)];
@@ -78,15 +78,16 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
 
 /** The settings of a stack by their full names: those of its file over the defaults of Pulumi.yaml. */
 export function configOf(stack: string): Record<string, string> {
-  const read = (name: string) =>
-    load(fs.readFileSync(path.join(root, name), "utf8")) as { config: Record<string, unknown> };
-  const declared = Object.entries(read("Pulumi.yaml").config).map(([name, setting]) => [
-    `serverless-auth:${name}`,
-    (setting as { default: unknown }).default,
-  ]);
-  const all = { ...Object.fromEntries(declared), ...read(`Pulumi.${stack}.yaml`).config };
+  const fullName = (name: string) => (name.includes(":") ? name : `${projectName}:${name}`);
   const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, text(value)]));
+  const all = { ...defaults, ...readYaml(`Pulumi.${stack}.yaml`).config };
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [fullName(name), text(value)]));
+}
+
+/** Runs index.ts with the settings that a stack's file has. */
+export function evaluateStack(stack: string): Promise<Evaluated> {
+  const own = Object.entries(configOf(stack)).filter(([name]) => name.startsWith(`${projectName}:`));
+  return evaluate(Object.fromEntries(own.map(([name, value]) => [name.slice(projectName.length + 1), value])), stack);
 }
 
 /** Inputs as JSON: a resource becomes its id, an archive `{ files: { [path]: text } }`. */

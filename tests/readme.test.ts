@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { load } from "js-yaml";
 import { smokeTest } from "../scripts/smoke/steps";
+import { defaults } from "./project-file";
 
 const root = path.join(__dirname, "..");
 const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");
@@ -20,16 +20,13 @@ function table(heading: string): string[][] {
 
 describe("the README", () => {
   it("names every setting with the default that Pulumi.yaml declares", () => {
-    const { config } = load(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as {
-      config: Record<string, { default: unknown }>;
-    };
     const rows = Object.fromEntries(table("## On AWS").map(([name = "", value = ""]) => [name, value]));
     assert.deepEqual(
       Object.keys(rows),
-      ["aws:region", ...Object.keys(config)].map((name) => `\`${name}\``),
+      ["aws:region", ...Object.keys(defaults)].map((name) => `\`${name}\``),
     );
-    for (const [name, declared] of Object.entries(config)) {
-      assert.equal(rows[`\`${name}\``]?.replaceAll("`", "").split(",")[0], String(declared.default), name);
+    for (const [name, value] of Object.entries(defaults)) {
+      assert.equal(rows[`\`${name}\``]?.replaceAll("`", "").split(",")[0], String(value), name);
     }
   });
 

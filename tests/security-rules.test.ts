@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { configOf, type Evaluated, evaluate } from "./program";
+import { type Evaluated, evaluate, evaluateStack } from "./program";
 
 const root = path.join(__dirname, "..");
 
@@ -85,11 +85,7 @@ describe("rules of scanners", () => {
   let production: Evaluated;
   before(async () => {
     byDefault = await evaluate({ protectUsers: "true" });
-    const settings = Object.entries(configOf("prod")).filter(([name]) => name.startsWith("serverless-auth:"));
-    production = await evaluate(
-      Object.fromEntries(settings.map(([name, value]) => [name.replace(/^.*?:/, ""), value])),
-      "prod",
-    );
+    production = await evaluateStack("prod");
   });
 
   for (const [id, metByDefault, met] of RULES) {

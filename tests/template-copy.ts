@@ -16,7 +16,6 @@ export function templateWith(settings: Record<string, unknown>): string {
   fs.symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"), "junction");
   const stack = path.join(folder, "Pulumi.dev.yaml");
   const { config } = load(fs.readFileSync(stack, "utf8")) as { config: object };
-  const given = Object.entries(settings).map(([name, value]) => [`serverless-auth:${name}`, value]);
-  fs.writeFileSync(stack, dump({ config: { ...config, ...Object.fromEntries(given) } }));
+  fs.writeFileSync(stack, dump({ config: { ...config, ...settings } }));
   return folder;
 }

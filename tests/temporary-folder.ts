@@ -6,7 +6,7 @@ const made: string[] = [];
 
 /** A new empty folder, removed when the tests end. */
 export function temporaryFolder(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "serverless-auth-test-"));
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "template-test-"));
   made.push(folder);
   return folder;
 }
