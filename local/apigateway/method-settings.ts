@@ -14,7 +14,7 @@ export interface MethodSettingsInputs extends Record<string, unknown> {
 }
 
 /** What AWS allows an account in a region where nothing else is set ("Amazon API Gateway quotas"). */
-const ACCOUNT: Limits = { rate: 10_000, burst: 5_000 };
+export const ACCOUNT_LIMITS: Limits = { rate: 10_000, burst: 5_000 };
 
 const THROTTLING = ["throttlingRateLimit", "throttlingBurstLimit"] as const;
 /** How calls are logged, measured and, with a cache, cached: none of it lets anybody in. */
@@ -61,7 +61,7 @@ export function limitsOf(
     const common = byMethod.get("* *");
     const [rate, burst] = THROTTLING.map((name) => limit(own, name) ?? limit(common, name));
     if (rate !== undefined || burst !== undefined) {
-      limits.set(route, { rate: rate ?? ACCOUNT.rate, burst: burst ?? ACCOUNT.burst });
+      limits.set(route, { rate: rate ?? ACCOUNT_LIMITS.rate, burst: burst ?? ACCOUNT_LIMITS.burst });
     }
   }
   return limits;

@@ -8,13 +8,30 @@ const HOW_TO_LOCK =
   "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }), or one Cognito or Lambda authorizer";
 
 /**
- * Reads the lock of an operation.
+ * Reads what an operation requires of a caller.
  * @param definitions the body's security definitions, and where they stand.
  * @throws NotEnforced for a lock that is not enforced here. A route that declares none is open, as on AWS.
  */
-export function parseLock(operation: Fields, definitions: { fields: Fields; setting: string }, setting: string): Lock {
+export function parseSecurity(
+  operation: Fields,
+  definitions: { fields: Fields; setting: string },
+  setting: string,
+): { lock: Lock; apiKeyRequired: boolean } {
+  const all = securityOf(operation, setting);
+  const requirements = all.filter(({ name }) => !isApiKey(name, definitions));
+  return {
+    lock: parseLock(operation, requirements, definitions, setting),
+    apiKeyRequired: requirements.length < all.length,
+  };
+}
+
+function parseLock(
+  operation: Fields,
+  requirements: readonly { name: string; scopes: string[] }[],
+  definitions: { fields: Fields; setting: string },
+  setting: string,
+): Lock {
   const auth = authType(operation, setting);
-  const requirements = securityOf(operation, setting);
   if (auth && requirements.length > 0) {
     throw new NotEnforced(`${setting}.security`, "stands beside x-amazon-apigateway-auth; keep one of the two");
   }
@@ -24,6 +41,18 @@ export function parseLock(operation: Fields, definitions: { fields: Fields; sett
     throw new NotEnforced(`${setting}.security`, "names several definitions; keep one");
   }
   return lockOf(requirement, definitions, `${setting}.security`);
+}
+
+/** "Set up a method to require an API key": the header X-API-Key, and no authorizer. */
+function isApiKey(name: string, { fields, setting }: { fields: Fields; setting: string }): boolean {
+  const value = own(fields, name);
+  if (value === undefined) return false;
+  const path = `${setting}.${name}`;
+  const definition = object(value, path);
+  if (text(definition, "type", path) !== "apiKey" || text(definition, "in", path) !== "header") return false;
+  if (text(definition, "name", path)?.toLowerCase() !== "x-api-key") return false;
+  const known = ["type", "name", "in", "description"];
+  return Object.keys(definition).every((member) => known.includes(member));
 }
 
 function authType(operation: Fields, setting: string): "AWS_IAM" | "NONE" | undefined {
@@ -74,7 +103,7 @@ function lockOf(
     return { type: "CUSTOM", authorizer: lambdaAuthorizer(name, definition, path) };
   }
   if (kind?.toLowerCase() !== "cognito_user_pools") {
-    const what = kind ? `is of type ${kind}` : name === "api_key" ? "asks for an API key" : "has no authorizer";
+    const what = kind ? `is of type ${kind}` : "has no authorizer";
     throw new NotEnforced(path, `${what}, which is not enforced here; ${HOW_TO_LOCK}`);
   }
   return cognitoLock(cognitoAuthorizer(definition, path), scopes, {

@@ -2,10 +2,11 @@ import { NotEnforced } from "../common/errors";
 import { parseJson } from "../common/json";
 import { METHODS, type Route } from "../execute-api/routes";
 import type { Api } from "../execute-api/served-stage";
+import { oneOf } from "../stack/settings";
 import { type Fields, object, onlyKnown, own, texts } from "./fields";
 import { compileGatewayResponses } from "./gateway-responses";
 import { parseIntegration } from "./openapi-integration";
-import { parseLock } from "./openapi-lock";
+import { parseSecurity } from "./openapi-lock";
 import { parsePath, refuseAmbiguous } from "./parse-path";
 
 const ANY_METHOD = "x-amazon-apigateway-any-method";
@@ -49,10 +50,12 @@ export function parseBody(body: unknown, setting = "body"): Api {
   );
   refuseAmbiguous(routes, `${setting}.paths`);
   const responses = "x-amazon-apigateway-gateway-responses";
+  const source = "x-amazon-apigateway-api-key-source";
   return {
     routes,
     gatewayResponses: compileGatewayResponses(own(document, responses), `${setting}.${responses}`),
     binaryMediaTypes: texts(document, "x-amazon-apigateway-binary-media-types", setting) ?? [],
+    apiKeySource: oneOf(own(document, source) ?? "HEADER", ["HEADER", "AUTHORIZER"], `${setting}.${source}`),
   };
 }
 
@@ -119,6 +122,6 @@ function routesOf(
     refuseByName(rest, at);
     onlyKnown(operation, OF_AN_OPERATION, at);
     const integration = parseIntegration(operation, at);
-    return [{ path, segments, method, lock: parseLock(operation, definitions, at), integration }];
+    return [{ path, segments, method, ...parseSecurity(operation, definitions, at), integration }];
   });
 }

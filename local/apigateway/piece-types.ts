@@ -34,6 +34,7 @@ export interface MethodInputs extends OfMethod {
   authorization: string;
   authorizerId?: string;
   authorizationScopes?: string[];
+  apiKeyRequired?: boolean;
 }
 
 export interface MethodResponseInputs extends OfMethod {
@@ -121,9 +122,7 @@ const method: ResourceType<MethodInputs> = {
     refuseGiven(inputs, {
       requestValidatorId: "validates requests, which does not run here; validate in the function",
     });
-    if (flag(inputs.apiKeyRequired ?? false, "apiKeyRequired")) {
-      throw new NotEnforced("apiKeyRequired", "asks for an API key, which is not enforced here; use an authorizer");
-    }
+    flag(inputs.apiKeyRequired ?? false, "apiKeyRequired");
     const byAuthorizer = authorization === "COGNITO_USER_POOLS" || authorization === "CUSTOM";
     if (byAuthorizer !== Boolean(inputs.authorizerId)) {
       throw new NotEnforced(

@@ -3,11 +3,13 @@ import { LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import { resourceId } from "../execute-api/resource-id";
 import type { AwsEnvironment, ResourceType } from "../stack/resource-type";
 import type { Inputs, Resource } from "../stack/resources";
+import { oneOf } from "../stack/settings";
 import { object, onlyKnown, own } from "./fields";
 import { GATEWAY_RESPONSE, gatewayResponseType } from "./gateway-response-type";
 import { checkMethodSettings, type MethodSettingsInputs } from "./method-settings";
 import { parseBody } from "./openapi";
 import { piecesOf, pieceTypes } from "./piece-types";
+import { usagePlanTypes } from "./usage-plans";
 
 /** The enforced inputs of `aws:apigateway/restApi:RestApi`. */
 export interface RestApiInputs extends Inputs {
@@ -15,6 +17,7 @@ export interface RestApiInputs extends Inputs {
   body?: string;
   /** Override those of the body. */
   binaryMediaTypes?: string[];
+  apiKeySource?: "HEADER" | "AUTHORIZER";
   name?: string;
 }
 
@@ -30,13 +33,14 @@ export interface StageInputs extends Inputs {
 export interface ApiSnapshot {
   body?: string;
   binaryMediaTypes?: string[];
+  apiKeySource?: "HEADER" | "AUTHORIZER";
   /** The resources that declare parts of it. Absent in a snapshot that was stored before they were served. */
   pieces?: Resource[];
 }
 
 const restApi: ResourceType<RestApiInputs> = {
   settings: {
-    apiKeySource: "ignored",
+    apiKeySource: "enforced",
     binaryMediaTypes: "enforced",
     body: "enforced",
     description: "ignored",
@@ -75,6 +79,7 @@ const restApi: ResourceType<RestApiInputs> = {
     if (binaryMediaTypes && !binaryMediaTypes.every((mediaType) => typeof mediaType === "string")) {
       throw new NotEnforced("binaryMediaTypes", "is no list of strings; write one");
     }
+    oneOf(inputs.apiKeySource ?? "HEADER", ["HEADER", "AUTHORIZER"], "apiKeySource");
     if (inputs.body !== undefined) parseBody(inputs.body);
   },
   id: () => randomText(10, LOWER_ALPHANUMERIC),
@@ -107,8 +112,8 @@ const deployment: ResourceType = {
   snapshot(inputs, resources): ApiSnapshot | undefined {
     const api = resources.get<RestApiInputs>("aws:apigateway/restApi:RestApi", String(inputs.restApi));
     if (!api) return undefined;
-    const { body, binaryMediaTypes } = api.inputs;
-    return { body, binaryMediaTypes, pieces: piecesOf(api.id, PIECES, resources) };
+    const { body, binaryMediaTypes, apiKeySource } = api.inputs;
+    return { body, binaryMediaTypes, apiKeySource, pieces: piecesOf(api.id, PIECES, resources) };
   },
 };
 
@@ -182,7 +187,7 @@ const account: ResourceType = {
 };
 
 /**
- * The resources of REST APIs, declared by a body or piece by piece. API keys, usage plans, request validators, models,
+ * The resources of REST APIs, declared by a body or piece by piece. Request validators, models,
  * resource policies and domains are left out on purpose, and so refused.
  */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
@@ -191,6 +196,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:apigateway/methodSettings:MethodSettings": methodSettings as ResourceType,
   [GATEWAY_RESPONSE]: gatewayResponseType as ResourceType,
   ...pieceTypes,
+  ...usagePlanTypes,
   "aws:apigateway/restApi:RestApi": restApi as ResourceType,
   "aws:apigateway/stage:Stage": stage as ResourceType,
 };

@@ -50,6 +50,7 @@ export function routesOfPieces(
         segments: inResource(method, () => parsePath(path, "resourceId")),
         method: httpMethod as Method | "ANY",
         lock: lockOf(method, pieces, resources),
+        apiKeyRequired: method.inputs.apiKeyRequired ?? false,
         integration: integrationOf(method, pieces),
       };
       return [route, id] as const;

@@ -11,6 +11,7 @@ import { refuseAmbiguous } from "./parse-path";
 import { pieceTypes } from "./piece-types";
 import type { ApiSnapshot, StageInputs } from "./resource-types";
 import { routesOfPieces } from "./routes-of-pieces";
+import { apiKeysOf } from "./usage-plans";
 
 /**
  * The stages by their names, which is how they are told apart here, as all APIs share one host.
@@ -60,6 +61,7 @@ function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage 
     executionArn,
     variables: inputs.variables ?? null,
     api,
+    apiKeys: apiKeysOf(restApi.id, inputs.stageName, resources),
     limits: limitsOf(api.routes, methodSettings(inputs, api, resources)),
     resourceIds,
   };
@@ -67,7 +69,11 @@ function serve(stage: Resource<StageInputs>, resources: Resources): ServedStage 
 
 type Parsed = Pick<ServedStage, "api" | "resourceIds">;
 
-function ofBody(restApi: Resource, { body, binaryMediaTypes, pieces = [] }: ApiSnapshot, resources: Resources): Parsed {
+function ofBody(
+  restApi: Resource,
+  { body, binaryMediaTypes, apiKeySource, pieces = [] }: ApiSnapshot,
+  resources: Resources,
+): Parsed {
   const [piece] = pieces.filter(({ type }) => Object.hasOwn(pieceTypes, type));
   if (piece) throw refuse(piece, "restApi", "has a body, which AWS would overwrite; declare the API by one of the two");
   return inResource(restApi, () => {
@@ -78,6 +84,7 @@ function ofBody(restApi: Resource, { body, binaryMediaTypes, pieces = [] }: ApiS
     const api: Api = {
       ...declared,
       binaryMediaTypes: binaryMediaTypes ?? declared.binaryMediaTypes,
+      apiKeySource: apiKeySource ?? declared.apiKeySource,
       gatewayResponses: new Map([...declared.gatewayResponses, ...gatewayResponsesOf(pieces)]),
     };
     return { api, resourceIds: new Map(api.routes.map((route) => [route, resourceId(restApi.id, route.path)])) };
@@ -85,7 +92,7 @@ function ofBody(restApi: Resource, { body, binaryMediaTypes, pieces = [] }: ApiS
 }
 
 function ofPieces(restApi: Resource, deployment: Resource, resources: Resources): Parsed {
-  const { binaryMediaTypes = [], pieces = [] } = deployment.snapshot as ApiSnapshot;
+  const { binaryMediaTypes = [], apiKeySource = "HEADER", pieces = [] } = deployment.snapshot as ApiSnapshot;
   const resourceIds = routesOfPieces(restApi.id, pieces, resources);
   const routes: Route[] = [...resourceIds.keys()];
   // "The REST API doesn't contain any methods": CreateDeployment's error.
@@ -97,7 +104,7 @@ function ofPieces(restApi: Resource, deployment: Resource, resources: Resources)
     );
   }
   inResource(restApi, () => refuseAmbiguous(routes, "resources"));
-  return { api: { routes, binaryMediaTypes, gatewayResponses: gatewayResponsesOf(pieces) }, resourceIds };
+  return { api: { routes, binaryMediaTypes, apiKeySource, gatewayResponses: gatewayResponsesOf(pieces) }, resourceIds };
 }
 
 function methodSettings(

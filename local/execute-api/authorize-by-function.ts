@@ -136,7 +136,7 @@ function methodArn({ request, target, stage }: UnidentifiedCall): string {
 
 function readCaller(call: UnidentifiedCall, answer: unknown): Extract<Caller, { lock: "CUSTOM" }> {
   const keys = unsignedConditionKeys(call.request, call.stage.region);
-  const { principalId, decision, context } = readPolicyAnswer(answer, methodArn(call), keys);
+  const { principalId, decision, context, usageIdentifierKey } = readPolicyAnswer(answer, methodArn(call), keys);
   if (decision.effect !== "allow") {
     // Reports of 2025 have the policy's kind, which older ones lack.
     const explicit = decision.effect === "explicit deny" ? " with an explicit deny in an identity-based policy" : "";
@@ -148,7 +148,7 @@ function readCaller(call: UnidentifiedCall, answer: unknown): Extract<Caller, { 
       decision.reason ?? authorizerReason("execute-api:Invoke", "allow", decision.effect),
     );
   }
-  return { lock: "CUSTOM", authorizer: { ...textsOf(context), principalId } };
+  return { lock: "CUSTOM", authorizer: { ...textsOf(context), principalId }, usageIdentifierKey };
 }
 
 /** "Output from an API Gateway Lambda authorizer": values are text, numbers or booleans, and reach functions as text. */

@@ -19,6 +19,8 @@ export interface PolicyAnswer {
   principalId: string;
   decision: Decision;
   context: Record<string, unknown> | null;
+  /** The value of an API key. */
+  usageIdentifierKey?: string;
 }
 
 /**
@@ -27,14 +29,19 @@ export interface PolicyAnswer {
  * @throws MalformedAnswer
  */
 export function readPolicyAnswer(answer: unknown, resource: string, keys: IdentityPolicyContext): PolicyAnswer {
-  const { principalId, policyDocument, context } = members(answer);
+  const { principalId, policyDocument, context, usageIdentifierKey } = members(answer);
   if (typeof principalId !== "string") throw malformed("a principalId that is text", typeof principalId);
   const decision = evaluate([{ source: "the authorizer's policy", policy: policyOf(policyDocument) }], {
     action: "execute-api:Invoke",
     resource,
     context: keys,
   });
-  return { principalId, decision, context: readContext(context) };
+  return {
+    principalId,
+    decision,
+    context: readContext(context),
+    ...(typeof usageIdentifierKey === "string" && { usageIdentifierKey }),
+  };
 }
 
 function policyOf(document: unknown) {

@@ -3,6 +3,7 @@ import type { UserPools } from "../cognito-idp";
 import type { RequestLine } from "../common/log";
 import type { Functions } from "../lambda";
 import type { AuthorizerAnswers } from "./authorizer-answers";
+import type { Quotas } from "./quotas";
 import type { Answer } from "./request";
 import type { ServedStack } from "./served-stack";
 import type { Throttle } from "./token-bucket";
@@ -15,6 +16,7 @@ export interface CallServices {
   verifyToken: UserPools["verifyToken"];
   invoke: Functions["invoke"];
   throttle: Throttle;
+  quotas: Quotas;
   authorizerAnswers: AuthorizerAnswers;
   /** Milliseconds; the API's own limit where it is left out. */
   integrationTimeoutMs?: number;

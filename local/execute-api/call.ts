@@ -14,6 +14,7 @@ import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
 import { readProxyResponse } from "./proxy-response";
 import type { Answer, GatewayRequest } from "./request";
 import { hasDotSegments, parseTarget, type StagePath } from "./request-target";
+import { requireApiKey } from "./require-api-key";
 import { findRoute, type Match } from "./routes";
 import type { ServedStack } from "./served-stack";
 import type { ServedStage } from "./served-stage";
@@ -55,12 +56,13 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
 
   const traceId = traceIdOf(request);
   const caller = await unlock({ request, target, match, stage, context, traceId, stack, progress }, services);
+  const apiKey = requireApiKey({ request, match, stage }, caller, services);
   requireRate(match, stage, services.throttle);
   await request.readBody();
   const { integration } = match.route;
   if (integration.type === "MOCK") return answerMock({ request, match, stage, context }, integration);
 
-  const event = proxyEvent({ request, target, match, stage, context, caller, traceId });
+  const event = proxyEvent({ request, target, match, stage, context, caller, apiKey, traceId });
   const { invoke, integrationTimeoutMs: timeout } = services;
   const payload = await integrate(event, { route: match.route, integration, stage }, { stack, invoke, timeout });
   const accept = request.headers.values("accept")[0];

@@ -13,6 +13,7 @@ import { forbidden } from "./errors";
 import { answerUrlCall } from "./function-url/answer-url-call";
 import { gatewayResponse } from "./gateway-responses";
 import { answerHttpCall } from "./http-api/answer-http-call";
+import { Quotas } from "./quotas";
 import type { ServedStack } from "./served-stack";
 import { createServer, type Handler } from "./server";
 import { Throttle } from "./token-bucket";
@@ -37,6 +38,7 @@ export function createGateway({ clock, log, ...options }: GatewayOptions): Serve
   const services: CallServices = {
     ...options,
     throttle: new Throttle(clock),
+    quotas: new Quotas(),
     authorizerAnswers: new AuthorizerAnswers(),
   };
   const handler: Handler = {

@@ -9,7 +9,10 @@ export function openRoutes({
   const ofRestApis = [...stages.values()].flatMap(({ name, api }) =>
     api.routes
       .filter(({ lock }) => lock.type === "NONE")
-      .map(({ method, path }) => `${method} ${path} (stage ${name})`),
+      .map(({ method, path, apiKeyRequired }) => {
+        const withKey = apiKeyRequired ? ", with an API key" : "";
+        return `${method} ${path} (stage ${name}${withKey})`;
+      }),
   );
   const ofHttpApis = [...httpApis.values()].flatMap((api) =>
     [...api.stages.values()].flatMap(({ name, routes }) =>

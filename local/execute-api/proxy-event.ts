@@ -9,8 +9,15 @@ import type { StagePath } from "./request-target";
 import type { Match } from "./routes";
 import type { ServedStage } from "./served-stage";
 
+/** What a function is told of the API key that its method requires. */
+export interface ApiKeyIdentity {
+  apiKey: string;
+  apiKeyId: string;
+}
+
 /** The twelve keys that REST APIs send, of those that the type knows. */
-export type ProxyIdentity = Omit<APIGatewayEventIdentity, "apiKey" | "apiKeyId" | "clientCert" | "vpcId" | "vpceId">;
+export type ProxyIdentity = Omit<APIGatewayEventIdentity, "apiKey" | "apiKeyId" | "clientCert" | "vpcId" | "vpceId"> &
+  Partial<ApiKeyIdentity>;
 
 /** What the function is given ("Input format of a Lambda function for proxy integration"). */
 export type ProxyEvent = Omit<APIGatewayProxyEvent, "requestContext"> & {
@@ -29,7 +36,7 @@ export type Caller =
   | { lock: "NONE" }
   | { lock: "AWS_IAM"; identity: Omit<ProxyIdentity, "principalOrgId" | "sourceIp" | "userAgent"> }
   | { lock: "COGNITO_USER_POOLS"; claims: Record<string, string> }
-  | { lock: "CUSTOM"; authorizer: Record<string, string> };
+  | { lock: "CUSTOM"; authorizer: Record<string, string>; usageIdentifierKey?: string };
 
 const NOBODY = {
   accessKey: null,
@@ -65,10 +72,21 @@ export interface EventSource {
   stage: ServedStage;
   context: CallContext;
   caller: Caller;
+  /** Where the method requires an API key. */
+  apiKey?: ApiKeyIdentity;
   traceId: string;
 }
 
-export function proxyEvent({ request, target, match, stage, context, caller, traceId }: EventSource): ProxyEvent {
+export function proxyEvent({
+  request,
+  target,
+  match,
+  stage,
+  context,
+  caller,
+  apiKey,
+  traceId,
+}: EventSource): ProxyEvent {
   const { route, parameters } = match;
   const headers = headersFor(request, caller.lock === "AWS_IAM", traceId);
   const query = queryOf(request.target.parameters);
@@ -89,6 +107,7 @@ export function proxyEvent({ request, target, match, stage, context, caller, tra
       ...(caller.lock === "CUSTOM" && { authorizer: caller.authorizer }),
       identity: {
         ...(caller.lock === "AWS_IAM" ? caller.identity : NOBODY),
+        ...apiKey,
         principalOrgId: null,
         sourceIp,
         userAgent,

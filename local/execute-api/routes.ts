@@ -11,6 +11,8 @@ export interface Route {
   path: string;
   method: Method | "ANY";
   lock: Lock;
+  /** Whether a request needs an API key, after its lock. */
+  apiKeyRequired: boolean;
   integration: Integration;
   segments: readonly Segment[];
 }

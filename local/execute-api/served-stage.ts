@@ -1,3 +1,4 @@
+import type { ApiKeys } from "./api-keys";
 import type { GatewayResponses } from "./gateway-responses";
 import type { Route } from "./routes";
 import type { Limits } from "./token-bucket";
@@ -8,6 +9,8 @@ export interface Api {
   gatewayResponses: GatewayResponses;
   /** Such as `image/png` or `*` + `/*`. */
   binaryMediaTypes: readonly string[];
+  /** Where API keys come from: the header X-API-Key, or `usageIdentifierKey` of the Lambda authorizer. */
+  apiKeySource: "HEADER" | "AUTHORIZER";
 }
 
 /** A stage that can be called, with the API as its deployment captured it. */
@@ -24,6 +27,7 @@ export interface ServedStage {
   variables: Readonly<Record<string, string>> | null;
   api: Api;
   limits: ReadonlyMap<Route, Limits>;
+  apiKeys: ApiKeys;
   /** The id of each route's resource. */
   resourceIds: ReadonlyMap<Route, string>;
 }

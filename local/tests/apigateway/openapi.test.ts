@@ -80,25 +80,29 @@ const REFUSED: { title: string; change(body: Json): void; setting: string; says:
     says: /beside x-amazon-apigateway-auth/,
   },
   {
-    title: "AWS_IAM beside an API key, as awsx's apiKeyRequired",
-    change: (it) => {
-      it.paths["/"].get.security = [{ api_key: [] }];
-      it.securityDefinitions.api_key = { type: "apiKey", name: "x-api-key", in: "header" };
-    },
-    setting: `${ROOT}.security`,
-    says: /beside/,
-  },
-  {
-    title: "an API key",
+    title: "an API key in another header",
     change: (it) => {
       it.paths["/me"].get.security = [{ api_key: [] }];
-      it.securityDefinitions.api_key = { type: "apiKey", name: "x-api-key", in: "header" };
+      it.securityDefinitions.api_key = { type: "apiKey", name: "x-key", in: "header" };
     },
     setting: "body.securityDefinitions.api_key",
-    says: /asks for an API key/,
+    says: /has no authorizer/,
   },
   {
-    title: "an API key beside an authorizer",
+    title: "a Lambda authorizer that a role calls",
+    change: (it) => {
+      it.securityDefinitions.users["x-amazon-apigateway-authtype"] = "custom";
+      it.securityDefinitions.users["x-amazon-apigateway-authorizer"] = {
+        type: "token",
+        authorizerUri: "arn",
+        authorizerCredentials: "arn:aws:iam::000000000000:role/r",
+      };
+    },
+    setting: `${AUTHORIZER}.authorizerCredentials`,
+    says: /use aws.lambda.Permission/,
+  },
+  {
+    title: "an API key that is not defined, beside an authorizer",
     change: (it) => it.paths["/me"].get.security.push({ api_key: [] }),
     setting: `${ME}.security`,
     says: /several/,
@@ -495,7 +499,7 @@ describe("apigateway: an OpenAPI body", () => {
       },
     ],
     [
-      "a time to live of results, which are verified anew each time",
+      "a time to live of results, which are verified each time",
       (it) => {
         it.securityDefinitions.users["x-amazon-apigateway-authorizer"].authorizerResultTtlInSeconds = 300;
       },

@@ -253,7 +253,7 @@ describe("apigateway: an API declared piece by piece", () => {
     ["Method", { ...METHOD, authorization: "COGNITO_USER_POOLS" }, "authorizerId"],
     ["Method", { ...METHOD, authorizerId: "users" }, "authorizerId"],
     ["Method", { ...METHOD, authorizationScopes: ["a"] }, "authorizationScopes"],
-    ["Method", { ...METHOD, apiKeyRequired: true }, "apiKeyRequired"],
+    ["Method", { ...METHOD, apiKeyRequired: "yes" }, "apiKeyRequired"],
     ["Method", { ...METHOD, requestValidatorId: "v" }, "requestValidatorId"],
     ["Integration", { ...PROXY, type: "HTTP_PROXY" }, "type"],
     ["Integration", { ...PROXY, type: "AWS" }, "type"],

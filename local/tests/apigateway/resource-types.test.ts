@@ -111,8 +111,8 @@ describe("apigateway: resource types", () => {
     });
   }
 
-  it("leaves out keys and policies", () => {
-    for (const name of ["usagePlan:UsagePlan", "apiKey:ApiKey", "restApiPolicy:RestApiPolicy"]) {
+  it("leaves out policies and validators", () => {
+    for (const name of ["restApiPolicy:RestApiPolicy", "requestValidator:RequestValidator"]) {
       assert.equal(resourceTypes[`aws:apigateway/${name}`], undefined);
     }
   });

@@ -77,7 +77,6 @@ describe("the provider", () => {
   });
 
   for (const type of [
-    "aws:apigateway/usagePlan:UsagePlan",
     "aws:apigateway/restApiPolicy:RestApiPolicy",
     "aws:apigatewayv2/apiMapping:ApiMapping",
     "aws:cognito/userPoolUICustomization:UserPoolUICustomization",
