@@ -109,6 +109,9 @@ element("sign-out").addEventListener("click", () =>
 );
 
 await attempt(async () => {
-  if (/[?&](code|error)=/.test(location.search)) await way.comeBack?.();
+  if (/[?&](code|error)=/.test(location.search)) {
+    choose("onCognitosPages");
+    await way.comeBack();
+  }
   await showUser();
 });

@@ -13,14 +13,15 @@ const USAGE = "npm start --prefix examples/web -- [--data .local | --stack NAME]
 /** The outputs that the page needs. */
 const NAMES = ["serviceEndpoint", "region", "userPoolId", "userPoolClientId", "identityPoolId", "loginDomain"];
 
-/** A local run, from its data folder: its outputs, and its endpoint in the place of Cognito's. */
+/** A local run, from its data folder: its outputs, and its endpoint in the place of Cognito's and of the domain. */
 function localStack(data) {
   const folder = path.resolve(ROOT, data);
   if (!fs.existsSync(path.join(folder, "outputs.json")))
     throw new Error(`there is no local run at ${folder}: start one by npm start in another terminal`);
   const read = (name) => fs.readFileSync(path.join(folder, name), "utf8");
   const [, endpoint] = /^export AWS_ENDPOINT_URL='(.*)'$/m.exec(read("env")) ?? [];
-  return { ...only(JSON.parse(read("outputs.json"))), endpoint };
+  const outputs = only(JSON.parse(read("outputs.json")));
+  return { ...outputs, endpoint, loginDomain: outputs.loginDomain && endpoint };
 }
 
 function deployedStack(name) {
