@@ -1,6 +1,6 @@
 import { NotEnforced } from "../common/errors";
 import type { Inputs } from "../stack/resources";
-import { block, flag, oneOf, refuseWhere, strings, text, wholeNumber } from "../stack/settings";
+import { block, flag, oneOf, refuseWhere, someOf, strings, text, wholeNumber } from "../stack/settings";
 import { READABLE_BY_DEFAULT, WRITABLE_BY_DEFAULT } from "./attributes";
 import { type OauthSettings, readOauthSettings } from "./oauth-settings";
 
@@ -90,6 +90,23 @@ const LONG_LIVED: Limits = {
   words: "60 minutes to 10 years",
 };
 
+/** The flow of each value of `explicitAuthFlows`. */
+const FLOWS: Readonly<Record<string, Flow>> = {
+  ALLOW_CUSTOM_AUTH: "CUSTOM_AUTH",
+  ALLOW_USER_AUTH: "USER_AUTH",
+  ALLOW_USER_SRP_AUTH: "USER_SRP_AUTH",
+  ALLOW_USER_PASSWORD_AUTH: "USER_PASSWORD_AUTH",
+  ALLOW_REFRESH_TOKEN_AUTH: "REFRESH_TOKEN_AUTH",
+  ALLOW_ADMIN_USER_PASSWORD_AUTH: "ADMIN_USER_PASSWORD_AUTH",
+};
+const LEGACY_BY_DEFAULT: readonly Flow[] = ["USER_SRP_AUTH", "CUSTOM_AUTH", "REFRESH_TOKEN_AUTH"];
+/** The values that came before them, with what they leave enabled (API reference, CreateUserPoolClient). */
+const LEGACY_FLOWS: Readonly<Record<string, readonly Flow[]>> = {
+  ADMIN_NO_SRP_AUTH: [...LEGACY_BY_DEFAULT, "ADMIN_USER_PASSWORD_AUTH"],
+  USER_PASSWORD_AUTH: [...LEGACY_BY_DEFAULT, "USER_PASSWORD_AUTH"],
+  CUSTOM_AUTH_FLOW_ONLY: ["CUSTOM_AUTH", "REFRESH_TOKEN_AUTH"],
+};
+
 /** The flows of a client that names none (API reference, CreateUserPoolClient). */
 const FLOWS_BY_DEFAULT = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"];
 
@@ -167,36 +184,18 @@ function readRotation(inputs: Inputs): UserPoolClientSettings["rotation"] {
 }
 
 function readFlows(inputs: Inputs): ReadonlySet<Flow> {
-  const flows = new Set<Flow>();
-  const given = strings(inputs.explicitAuthFlows, "explicitAuthFlows");
-  for (const name of given.length > 0 ? given : FLOWS_BY_DEFAULT) {
-    switch (name) {
-      case "ALLOW_CUSTOM_AUTH":
-        flows.add("CUSTOM_AUTH");
-        break;
-      case "ALLOW_USER_AUTH":
-        flows.add("USER_AUTH");
-        break;
-      case "ALLOW_USER_SRP_AUTH":
-        flows.add("USER_SRP_AUTH");
-        break;
-      case "ALLOW_USER_PASSWORD_AUTH":
-        flows.add("USER_PASSWORD_AUTH");
-        break;
-      case "ALLOW_REFRESH_TOKEN_AUTH":
-        flows.add("REFRESH_TOKEN_AUTH");
-        break;
-      case "ALLOW_ADMIN_USER_PASSWORD_AUTH":
-        flows.add("ADMIN_USER_PASSWORD_AUTH");
-        break;
-      default:
-        throw new NotEnforced(
-          "explicitAuthFlows",
-          `${name} is not run here; write ALLOW_CUSTOM_AUTH, ALLOW_USER_AUTH, ALLOW_USER_SRP_AUTH, ALLOW_REFRESH_TOKEN_AUTH, ALLOW_USER_PASSWORD_AUTH or ALLOW_ADMIN_USER_PASSWORD_AUTH`,
-        );
-    }
-  }
-  return flows;
+  const setting = "explicitAuthFlows";
+  const given = strings(inputs.explicitAuthFlows, setting);
+  const legacy = given.filter((name) => Object.hasOwn(LEGACY_FLOWS, name));
+  refuseWhere(
+    legacy.length > 0 && legacy.length < given.length,
+    setting,
+    `AWS takes ${legacy[0]} only without values that begin with ALLOW_; keep one kind`,
+  );
+  if (legacy.length > 0) return new Set(legacy.flatMap((name) => LEGACY_FLOWS[name] ?? []));
+  const names = Object.keys(FLOWS);
+  const known = given.length > 0 ? someOf(given, names, setting) : FLOWS_BY_DEFAULT;
+  return new Set(known.flatMap((name) => FLOWS[name] ?? []));
 }
 
 function readValidity(inputs: Inputs, token: string, limits: Limits): number {

@@ -30,6 +30,7 @@ interface Route {
   /** OpenAPI, as it stands. */
   data?: unknown;
   iamAuthEnabled?: boolean;
+  apiKeyRequired?: boolean;
   authorizers?: Authorizer[];
   [other: string]: unknown;
 }
@@ -39,6 +40,7 @@ interface Inputs {
   swaggerString?: string;
   stageName?: string;
   gatewayResponses?: Record<string, unknown>;
+  apiKeySource?: string;
   binaryMediaTypes?: string[];
   description?: string;
   disableExecuteApiEndpoint?: boolean;
@@ -47,10 +49,10 @@ interface Inputs {
 }
 
 const KNOWN = [
-  ...["routes", "swaggerString", "stageName", "gatewayResponses", "binaryMediaTypes", "description"],
+  ...["routes", "swaggerString", "stageName", "gatewayResponses", "binaryMediaTypes", "description", "apiKeySource"],
   ...["disableExecuteApiEndpoint", "tags"],
 ];
-const KNOWN_OF_A_ROUTE = ["path", "method", "eventHandler", "data", "iamAuthEnabled", "authorizers"];
+const KNOWN_OF_A_ROUTE = ["path", "method", "eventHandler", "data", "iamAuthEnabled", "apiKeyRequired", "authorizers"];
 
 /**
  * Creates the resources that the component has on AWS: an API with an OpenAPI body, a permission for each function, a
@@ -68,12 +70,13 @@ export async function constructRestApi(name: string, given: Record<string, unkno
   });
   const body =
     inputs.swaggerString ?? (await settled(pulumi.output(bodyOf(name, routes, inputs)).apply(JSON.stringify)));
-  const { binaryMediaTypes = ["*/*"], description, disableExecuteApiEndpoint, tags } = inputs;
+  const { binaryMediaTypes = ["*/*"], description, apiKeySource, disableExecuteApiEndpoint, tags } = inputs;
   const api = new aws.apigateway.RestApi(name, {
     name,
     body,
     binaryMediaTypes,
     description,
+    apiKeySource,
     disableExecuteApiEndpoint,
     tags,
   });
@@ -133,18 +136,21 @@ function bodyOf(name: string, routes: readonly Route[], { gatewayResponses = {} 
 }
 
 function operationOf(name: string, route: Route, definitions: Map<string, unknown>): unknown {
-  const { data, eventHandler, iamAuthEnabled, authorizers = [] } = route;
+  const { data, eventHandler, iamAuthEnabled, apiKeyRequired, authorizers = [] } = route;
   if (data !== undefined) return data;
   if (!eventHandler) throw refusal(`${name}: route ${route.path}`, "eventHandler", "is missing; name a function");
+  const security = authorizers.map((authorizer) => {
+    const id = authorizer.authorizerName ?? `${name}-authorizer-${definitions.size}`;
+    definitions.set(id, definitionOf(authorizer));
+    return { [id]: authorizer.methodsToAuthorize ?? [] };
+  });
+  if (apiKeyRequired) {
+    definitions.set("api_key", { type: "apiKey", name: "x-api-key", in: "header" });
+    security.push({ api_key: [] });
+  }
   return {
     ...(iamAuthEnabled && { "x-amazon-apigateway-auth": { type: "AWS_IAM" } }),
-    ...(authorizers.length > 0 && {
-      security: authorizers.map((authorizer) => {
-        const id = authorizer.authorizerName ?? `${name}-authorizer-${definitions.size}`;
-        definitions.set(id, definitionOf(authorizer));
-        return { [id]: authorizer.methodsToAuthorize ?? [] };
-      }),
-    }),
+    ...(security.length > 0 && { security }),
     "x-amazon-apigateway-integration": {
       uri: eventHandler.invokeArn,
       passthroughBehavior: "when_no_match",

@@ -4,7 +4,16 @@ import { NotEnforced } from "../../common/errors";
 import { openRoutes } from "../../execute-api/open-routes";
 import { servedStack } from "../../served-stack";
 import type { Inputs } from "../../stack/resources";
-import { API_ID, EXECUTION_ARN, functionArn, type Gateway, type Reply, withGateway } from "../execute-api/fixture";
+import {
+  API_ID,
+  bodyOf,
+  EXECUTION_ARN,
+  functionArn,
+  type Gateway,
+  type Reply,
+  stackOf,
+  withGateway,
+} from "../execute-api/fixture";
 import { invokeArn, Pieces, ROOT, type } from "./fixture";
 
 const VALUE = "a-key-of-thirty-two-characters--";
@@ -78,6 +87,23 @@ describe("apigateway: API keys", () => {
       assert.deepEqual(gateway.invoked, []);
       assert.equal((await get(gateway, undefined, "/dev/free")).status, 200);
     }));
+
+  it("are asked for by the routes of an OpenAPI body too, beside their locks", () => {
+    const body = bodyOf([{ path: "/", lock: "cognito", function: "f" }]);
+    body.paths["/"].get.security.push({ api_key: [] });
+    body.securityDefinitions.api_key = { type: "apiKey", name: "x-api-key", in: "header" };
+    const stack = stackOf([{ path: "/" }], body)
+      .add(type("ApiKey"), "key-1", "key-1", { value: VALUE })
+      .add(type("UsagePlan"), "plan", "plan", { apiStages: [{ apiId: API_ID, stage: "dev" }] })
+      .add(type("UsagePlanKey"), "link", "key-1", { keyId: "key-1", keyType: "API_KEY", usagePlanId: "plan" });
+    return withGateway(stack, async (gateway) => {
+      const send = (headers: Record<string, string>) => gateway.send("/dev", { headers });
+      assert.equal((await send({ "x-api-key": VALUE })).status, 401);
+      assert.equal((await send({ Authorization: "id" })).status, 403);
+      assert.deepEqual(gateway.invoked, []);
+      assert.equal((await send({ Authorization: "id", "x-api-key": VALUE })).status, 200);
+    });
+  });
 
   it("throttle a key by its plan, and a method by the plan's own limits", () => {
     const apiStages = [{ apiId: API_ID, stage: "dev", throttles: [{ path: "//GET", rateLimit: 1, burstLimit: 1 }] }];

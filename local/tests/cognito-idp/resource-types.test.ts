@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { resourceTypes } from "../../cognito-idp/resource-types";
+import { readUserPoolClient } from "../../cognito-idp/user-pool-client";
 import { NotEnforced } from "../../common/errors";
 import type { ResourceType } from "../../stack/resource-type";
 import type { Inputs } from "../../stack/resources";
@@ -176,11 +177,9 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
     { refreshTokenRotation: { feature: "ENABLED", retryGracePeriodSeconds: 61 } },
     "refreshTokenRotation.retryGracePeriodSeconds",
   ],
-  ...["CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH", ""].map((flow): [string, Inputs, string] => [
-    CLIENT,
-    { explicitAuthFlows: [flow] },
-    "explicitAuthFlows",
-  ]),
+  [CLIENT, { explicitAuthFlows: [""] }, "explicitAuthFlows"],
+  [CLIENT, { explicitAuthFlows: ["ALLOW_EVERYTHING"] }, "explicitAuthFlows"],
+  [CLIENT, { explicitAuthFlows: ["ADMIN_NO_SRP_AUTH", "ALLOW_USER_SRP_AUTH"] }, "explicitAuthFlows"],
   [CLIENT, { writeAttributes: ["email", "email_verified"] }, "writeAttributes"],
   [CLIENT, { writeAttributes: ["sub"] }, "writeAttributes"],
   [CLIENT, { preventUserExistenceErrors: "YES" }, "preventUserExistenceErrors"],
@@ -241,6 +240,8 @@ const TAKEN: [type: string, inputs: Inputs][] = [
   [CLIENT, CLIENT_INPUTS],
   [CLIENT, CODE_GRANT],
   [CLIENT, { ...CODE_GRANT, defaultRedirectUri: "https://app.example.com/" }],
+  [CLIENT, { explicitAuthFlows: ["ADMIN_NO_SRP_AUTH", "USER_PASSWORD_AUTH"] }],
+  [CLIENT, { explicitAuthFlows: ["CUSTOM_AUTH_FLOW_ONLY"] }],
   [CLIENT, { explicitAuthFlows: ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"], generateSecret: false }],
   [CLIENT, { supportedIdentityProviders: ["COGNITO"], refreshTokenRotation: { feature: "DISABLED" } }],
   [CLIENT, { refreshTokenValidity: 3650, idTokenValidity: 24, accessTokenValidity: 1 }],
@@ -248,6 +249,19 @@ const TAKEN: [type: string, inputs: Inputs][] = [
   [DOMAIN, { domain: "app-0", userPoolId: "a", managedLoginVersion: 2 }],
   [DOMAIN, { domain: "login.example.com", userPoolId: "a", certificateArn: "arn:aws:acm:us-east-1:0:certificate/a" }],
 ];
+
+describe("the former values of explicitAuthFlows", () => {
+  const ENABLED: [value: string, flows: string[]][] = [
+    ["ADMIN_NO_SRP_AUTH", ["ADMIN_USER_PASSWORD_AUTH", "CUSTOM_AUTH", "REFRESH_TOKEN_AUTH", "USER_SRP_AUTH"]],
+    ["USER_PASSWORD_AUTH", ["CUSTOM_AUTH", "REFRESH_TOKEN_AUTH", "USER_PASSWORD_AUTH", "USER_SRP_AUTH"]],
+    ["CUSTOM_AUTH_FLOW_ONLY", ["CUSTOM_AUTH", "REFRESH_TOKEN_AUTH"]],
+  ];
+  for (const [value, flows] of ENABLED) {
+    it(`${value} enables ${flows.join(", ")}`, () => {
+      assert.deepEqual([...readUserPoolClient({ explicitAuthFlows: [value] }).flows].sort(), flows);
+    });
+  }
+});
 
 describe("resources of user pools", () => {
   for (const [type, inputs, setting] of REFUSED) {
