@@ -30,6 +30,7 @@ const ask = rpcClient((line) => Object.assign(new pulumi.RunError(line), { detai
 // The first function that Pulumi serializes takes much longer than the next, so serialize one while there is time.
 if (process.argv[2] === "spare") pulumi.runtime.serializeFunction(() => {}).catch(() => {});
 
+let ended = false;
 let evaluated: Extract<Ending, { outputs: object }> | undefined;
 process.once("message", (program: Program) => {
   process.channel?.unref();
@@ -39,6 +40,10 @@ process.once("message", (program: Program) => {
 });
 process.on("uncaughtException", fail);
 process.on("unhandledRejection", fail);
+// Pulumi reports promises that never settled if a process ends with 0. A program that ends itself explains that.
+process.on("exit", (code) => {
+  if (!ended && code === 0) process.exitCode = 1;
+});
 // Only now is the stack complete: like Pulumi, wait for all that the program started, not only for its exports.
 process.on("beforeExit", () => end(evaluated ?? { failed: "the program waits for something that never comes" }));
 
@@ -95,7 +100,6 @@ function tellUnknown(outputs: Record<string, unknown>): void {
       process.stderr.write(`Output ${name} of the stack holds ${unknown}, which cannot be known on this machine.\n`);
 }
 
-let ended = false;
 function end(ending: Ending): void {
   if (ended) return;
   ended = true;

@@ -1,6 +1,9 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
+/** Pulumi's prefixes to an error of a resource whose outputs others use, one for each that waits for it. */
+const SERIALIZING = /^(?:error serializing property "[^"]*": )+/;
+
 /** Pulumi's prefix to a refusal by the local run. The refusal itself names the resource. */
 const REGISTERING = /^failed to register new resource .+? \[.+?\]: /;
 
@@ -12,7 +15,7 @@ export function oneLine(error: unknown, folder: string): string {
   if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return firstLine(error.message);
   if (!(error instanceof Error)) return firstLine(String(error));
   const at = placeIn(error.stack ?? "", folder + path.sep);
-  const what = firstLine(error.message);
+  const what = firstLine(error.message).replace(SERIALIZING, "");
   const said = REGISTERING.test(what) ? what.replace(REGISTERING, "") : `${error.name}: ${what}`;
   return at ? `${at}: ${said}` : said;
 }

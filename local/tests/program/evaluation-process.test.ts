@@ -151,6 +151,16 @@ export const known = new Key().arn.apply((arn) => arn.startsWith("unknown-here:"
       /^Error: the program calls aws:index\/getAvailabilityZones:getAvailabilityZones, which asks AWS itself; the local run has no answer to it$/,
   },
   "that exits fails": { index: "process.exit(3);", ending: /^the program ended with 3 before it was evaluated$/ },
+  "that exits with 0 fails too": {
+    index: 'new pulumi.CustomResource("aws:kms/key:Key", "key", {});\nprocess.exit(0);',
+    ending: /^the program ended with 1 before it was evaluated$/,
+  },
+  "that asks it for a resource's input fails by the question": {
+    index: `const zones = pulumi.runtime.invoke("aws:index/getAvailabilityZones:getAvailabilityZones", {});
+const subnet = new pulumi.CustomResource("aws:ec2/subnet:Subnet", "subnet", { availabilityZone: zones });
+new pulumi.CustomResource("aws:ec2/routeTableAssociation:RouteTableAssociation", "a", { subnetId: subnet.id });`,
+    ending: /^Error: the program calls aws:index\/getAvailabilityZones:getAvailabilityZones, which asks AWS itself; /,
+  },
   "that waits for what never comes fails": {
     index: "export const never = new Promise(() => {});",
     ending: /^the program waits for something that never comes$/,
@@ -214,6 +224,13 @@ describe("one line of a failure", () => {
       "what only announces is followed by what it announces",
       Object.assign(new Error("It failed:\n\n  because"), { stack: "" }),
       "Error: It failed: because",
+    ],
+    [
+      "what waits for a failed resource does not hide why it failed",
+      Object.assign(new Error('error serializing property "a": error serializing property "b": no such file'), {
+        stack: "",
+      }),
+      "Error: no such file",
     ],
   ];
   for (const [name, error, line] of failures) {
