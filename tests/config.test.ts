@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { evaluate } from "./program";
-import { projectName } from "./project-file";
+import { evaluate } from "../scripts/program/evaluate";
+import { projectName } from "../scripts/program/project-file";
 
 const KEY = "arn:aws:kms:eu-central-1:123456789012:key/k";
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import { type Evaluated, evaluate } from "./program";
-import { projectName } from "./project-file";
+import { type Evaluated, evaluate } from "../scripts/program/evaluate";
+import { projectName } from "../scripts/program/project-file";
 
 interface Statement {
   Effect: string;

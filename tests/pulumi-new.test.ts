@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { load } from "js-yaml";
-import { isTemplate, readYaml } from "./project-file";
+import { isTemplate, readYaml } from "../scripts/program/project-file";
 import { copyRepository, pulumiEnvironment, pulumiIsHere } from "./pulumi-engine";
 import { temporaryFolder } from "./temporary-folder";
 

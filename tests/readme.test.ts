@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { defaults } from "../scripts/program/project-file";
 import { smokeTest } from "../scripts/smoke/steps";
-import { defaults } from "./project-file";
 
 const root = path.join(__dirname, "..");
 const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");

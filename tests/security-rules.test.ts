@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type Evaluated, evaluate, evaluateStack } from "./program";
+import { type Evaluated, evaluate, evaluateStack } from "../scripts/program/evaluate";
 
 const root = path.join(__dirname, "..");
 

@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
+import { type Evaluated, evaluate } from "../scripts/program/evaluate";
 import { LocalRun } from "./local-run";
-import { type Evaluated, evaluate } from "./program";
 import { templateWith } from "./template-copy";
 
 const ONE = "http://localhost:5173";

@@ -6,7 +6,7 @@ import { load } from "js-yaml";
 import data from "../../docs/prices.json";
 import { report } from "../../scripts/cost/main";
 import { ALARM_METRICS } from "../../scripts/cost/settings";
-import { evaluate } from "../program";
+import { evaluate } from "../../scripts/program/evaluate";
 
 const root = path.join(__dirname, "..", "..");
 const read = (name: string) => fs.readFileSync(path.join(root, name), "utf8");

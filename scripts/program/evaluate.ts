@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { create } from "ts-node";
 import { defaults, projectName, readYaml } from "./project-file";
 
-const root = path.join(__dirname, "..");
+const root = path.join(__dirname, "..", "..");
 
 // What is uploaded is the text of compiled functions: the program is compiled as Pulumi.yaml has it, whatever loads
 // the tests.
@@ -40,7 +40,15 @@ export interface Evaluated {
 }
 
 /** Runs index.ts anew under Pulumi mocks. `settings` go over the dev stack's. */
-export async function evaluate(settings: Record<string, string> = {}, stack = "dev"): Promise<Evaluated> {
+export function evaluate(settings: Record<string, string> = {}, stack = "dev"): Promise<Evaluated> {
+  const own = Object.entries(settings).map(([name, value]) => [`${projectName}:${name}`, value]);
+  return evaluateWith({ ...configOf("dev"), ...Object.fromEntries(own) }, stack);
+}
+
+/** Runs index.ts anew under Pulumi mocks, with the settings of a stack's file. */
+export const evaluateStack = (stack: string) => evaluateWith(configOf(stack), stack);
+
+async function evaluateWith(config: Record<string, string>, stack: string): Promise<Evaluated> {
   const resources: Declared[] = [];
   const protectedNames = new Set<string>();
   await pulumi.runtime.setMocks(
@@ -56,8 +64,7 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
     stack,
     false,
   );
-  const own = Object.entries(settings).map(([name, value]) => [`${projectName}:${name}`, value]);
-  pulumi.runtime.setAllConfig({ ...configOf("dev"), ...Object.fromEntries(own) });
+  pulumi.runtime.setAllConfig(config);
   for (const file of ["index.ts", "config.ts", "alarms.ts", "operations.ts", "policies.ts", "web.ts"])
     delete require.cache[path.join(root, file)];
   try {
@@ -67,7 +74,7 @@ export async function evaluate(settings: Record<string, string> = {}, stack = "d
         if (opts.protect) protectedNames.add(`${type} ${name}`);
         return undefined;
       });
-      return require("../index");
+      return require("../../index");
     });
     await pulumi.runtime.disconnect();
     return { resources, outputs: outputs ?? {}, one: (type, name) => only(resources, type, name) };
@@ -82,12 +89,6 @@ export function configOf(stack: string): Record<string, string> {
   const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
   const all = { ...defaults, ...readYaml(`Pulumi.${stack}.yaml`).config };
   return Object.fromEntries(Object.entries(all).map(([name, value]) => [fullName(name), text(value)]));
-}
-
-/** Runs index.ts with the settings that a stack's file has. */
-export function evaluateStack(stack: string): Promise<Evaluated> {
-  const own = Object.entries(configOf(stack)).filter(([name]) => name.startsWith(`${projectName}:`));
-  return evaluate(Object.fromEntries(own.map(([name, value]) => [name.slice(projectName.length + 1), value])), stack);
 }
 
 /** Inputs as JSON: a resource becomes its id, an archive `{ files: { [path]: text } }`. */

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
 
-const root = path.join(__dirname, "..");
+const root = path.join(__dirname, "..", "..");
 
 /** A file of the project or of one of its stacks. */
 export const readYaml = (name: string) =>
