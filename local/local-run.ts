@@ -9,6 +9,7 @@ import type { Clock } from "./common/clock";
 import { NotEnforced, UsageError } from "./common/errors";
 import type { Methods } from "./common/ipc";
 import type { Log } from "./common/log";
+import { replaceOrigins } from "./common/replace-origins";
 import { createGateway } from "./execute-api";
 import { openRoutes } from "./execute-api/open-routes";
 import { listen } from "./http/listen";
@@ -129,7 +130,12 @@ export class LocalRun {
     if ("failed" in ending) return { ending, resources: stack.current };
     const { resources, gone } = update.finish();
     await this.replace(resources, gone);
-    return { ending, resources };
+    return { ending: { ...ending, outputs: this.withLocalAddresses(ending.outputs) }, resources };
+  }
+
+  /** The addresses at which users sign in with a browser. */
+  get signInUrls(): string[] {
+    return this.services.userPools.signInUrls(this.awsUrl);
   }
 
   /** The methods that a real Pulumi engine calls. Each change is served before its call is answered. */
@@ -151,6 +157,11 @@ export class LocalRun {
     }
     await this.services.functions.close();
     await this.context.store.close();
+  }
+
+  /** A program composes the address of a user pool's domain by itself; managed login is served at this one. */
+  private withLocalAddresses(outputs: Record<string, unknown>): Record<string, unknown> {
+    return replaceOrigins(outputs, this.services.userPools.loginOrigins, this.awsUrl) as Record<string, unknown>;
   }
 
   /**

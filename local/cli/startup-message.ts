@@ -29,6 +29,7 @@ export function readyText(ready: {
       ([name, value]) => `  ${name.padEnd(width)}  ${secrets.includes(name) ? "[secret]" : text(value)}`,
     ),
     "",
+    ...run.signInUrls.map((url) => `Sign in with a browser at ${url}\n`),
     ...(run.openRoutes.length > 0 ? [`Open to everybody: ${run.openRoutes.join(", ")}`, ""] : []),
     ...(idle.length > 0 ? [`Not run here: ${idle.join(", ")}`, ""] : []),
     ...(once ? [] : tries(smokeTest, folder)),

@@ -15,6 +15,7 @@ import type { Claims } from "./jwt/tokens";
 import { type TokenVerification, verifyToken } from "./jwt/verify-token";
 import { Lockout } from "./lockout";
 import { managedLogin } from "./managed-login";
+import { loginOrigins, signInUrls } from "./managed-login/addresses";
 import { providerMetadata } from "./managed-login/provider-metadata";
 import { operationsOf } from "./operations";
 import { poolsOf, USER_GROUP, USER_POOL } from "./pools";
@@ -67,6 +68,16 @@ export class UserPools {
     };
     this.operations = withRequestValidation("cognito-idp", operationsOf(this.service));
     this.managedLogin = managedLogin(this.service, this.operations);
+  }
+
+  /** Where AWS serves managed login of the pools. */
+  get loginOrigins(): string[] {
+    return loginOrigins(this.service.pools());
+  }
+
+  /** The addresses at which a browser begins to sign in. @param origin where managed login is served */
+  signInUrls(origin: string): string[] {
+    return signInUrls(this.service.pools(), origin);
   }
 
   /** The pool's `.well-known/jwks.json`; undefined if there is no such pool. */

@@ -1,4 +1,5 @@
 import { poolOf } from "../lookups";
+import type { Pool } from "../pools";
 import { forAdministrator, type Service } from "../service";
 
 /** The pool as the program declares it. Its dates are not stored. */
@@ -35,6 +36,13 @@ export const describeUserPool = (idp: Service) =>
         EstimatedNumberOfUsers: idp.users.of(pool.id).length,
         AdminCreateUserConfig: { AllowAdminCreateUserOnly: !pool.selfSignUp },
         UserPoolTier: pool.tier,
+        ...domainView(pool),
       },
     };
   });
+
+/** A prefix of AWS's domain has no dot; a domain of the program's own has one. */
+function domainView({ domain }: Pool): object {
+  if (!domain) return {};
+  return domain.name.includes(".") ? { CustomDomain: domain.name } : { Domain: domain.name };
+}

@@ -298,6 +298,29 @@ describe("npm start, of a program with a secret output", () => {
   });
 });
 
+describe("npm start, of a program with managed login", () => {
+  after(endAll);
+
+  it("says where to sign in, and gives the outputs with the local address of the pool's domain", async () => {
+    const program = smallProgram(`
+      const { id } = new pulumi.CustomResource("aws:cognito/userPool:UserPool", "users", {});
+      new pulumi.CustomResource("aws:cognito/userPoolClient:UserPoolClient", "client", {
+        userPoolId: id, allowedOauthFlowsUserPoolClient: true, allowedOauthFlows: ["code"],
+        allowedOauthScopes: ["openid", "email"], callbackUrls: ["http://localhost:5173/"],
+      });
+      new pulumi.CustomResource("aws:cognito/userPoolDomain:UserPoolDomain", "login", { domain: "here", userPoolId: id });
+      const origin = "https://here.auth.eu-central-1.amazoncognito.com";
+      export const login = { url: origin + "/login", other: origin + ".example.com" };`);
+    const run = await new LocalRunCommand(program).ready();
+    const [, url = ""] = /\nSign in with a browser at (\S+)\n/.exec(run.stdout) ?? [];
+    const page = await fetch(url);
+    assert.equal(page.status, 200, await page.text());
+    const { login } = JSON.parse(run.read("outputs.json"));
+    assert.equal(login.url, `${new URL(url).origin}/login`);
+    assert.equal(login.other, "https://here.auth.eu-central-1.amazoncognito.com.example.com");
+  });
+});
+
 describe("npm start, of the sample program", () => {
   const program = () =>
     sampleProgram(

@@ -163,6 +163,11 @@ describe("managed login: /oauth2/authorize", () => {
     }
   });
 
+  it("is served for the domain that DescribeUserPool names", async () => {
+    const { UserPool } = await fixture.idp.does("DescribeUserPool", { UserPoolId: fixture.idp.poolId });
+    assert.equal(UserPool.Domain, "app-login");
+  });
+
   it("shows pages of version 2 only for clients with a branding, as AWS", async () => {
     const newer = await ManagedLoginFixture.open();
     const { idp } = newer;
