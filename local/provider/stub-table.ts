@@ -14,6 +14,8 @@ export interface Stub {
   outputs?: Readonly<Record<string, string>>;
   /** True where the resource's own `policy` decides over that resource alone, which nobody can reach here. */
   ownPolicy?: boolean;
+  /** The only settings that are taken, where another one may be a lock. */
+  settings?: readonly string[];
 }
 
 const bucket: Stub = {
@@ -36,6 +38,27 @@ const ec2 = (prefix: string, kind?: string, outputs: Stub["outputs"] = {}): Stub
 });
 
 export const STUBS: Readonly<Record<string, Stub>> = {
+  // Another address of an API, with the same locks at its routes. Client certificates, private addresses and rules of
+  // routing may be locks of its own.
+  "aws:apigateway/domainName:DomainName": {
+    nameFrom: "domainName",
+    outputs: { domainName: "{name}" },
+    settings: [
+      ...["certificateArn", "certificateName", "certificateBody", "certificateChain", "certificatePrivateKey"],
+      ...["domainName", "endpointConfiguration", "regionalCertificateArn", "regionalCertificateName"],
+      ...["securityPolicy", "tags"],
+    ],
+  },
+  "aws:apigateway/basePathMapping:BasePathMapping": {
+    nameFrom: "domainName",
+    settings: ["basePath", "domainName", "restApi", "stageName"],
+  },
+  "aws:apigatewayv2/domainName:DomainName": {
+    nameFrom: "domainName",
+    outputs: { domainName: "{name}" },
+    settings: ["domainName", "domainNameConfiguration", "tags"],
+  },
+  "aws:apigatewayv2/apiMapping:ApiMapping": { settings: ["apiId", "apiMappingKey", "domainName", "stage"] },
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketV2:BucketV2": bucket,
   "aws:s3/bucketObject:BucketObject": { nameFrom: "key", outputs: { key: "{name}" } },

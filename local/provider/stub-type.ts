@@ -13,7 +13,7 @@ const POLICIES = ["policy", "resourcePolicy", "accessPolicy"];
 export function stubType(type: string): ResourceType | undefined {
   if (Object.hasOwn(randomTypes, type)) return randomTypes[type];
   const stub = Object.hasOwn(STUBS, type) ? STUBS[type] : undefined;
-  return stub && { ...fromTable(stub), check: (inputs) => refusePolicies(inputs, stub) };
+  return stub && { ...fromTable(stub), check: (inputs) => refuseLocks(inputs, stub) };
 }
 
 function fromTable({ nameFrom = "name", id: idForm = "{name}", outputs = {} }: Stub): ResourceType {
@@ -39,7 +39,10 @@ function filled(form: string, { region, accountId, name, id, hex }: Values) {
   return form.replace(/\{(\w+)\}/g, (whole, part) => values[part] ?? whole);
 }
 
-function refusePolicies(inputs: Inputs, { ownPolicy = false }: Stub): void {
+function refuseLocks(inputs: Inputs, { ownPolicy = false, settings }: Stub): void {
+  const other = settings && Object.keys(inputs).find((name) => inputs[name] !== undefined && !settings.includes(name));
+  if (other !== undefined)
+    throw new NotEnforced(other, "may decide who gets in, and the local run does not enforce it; leave it out here");
   const policy = POLICIES.find((setting) => inputs[setting] !== undefined && !(ownPolicy && setting === "policy"));
   if (policy)
     throw new NotEnforced(policy, "the local run does not enforce a policy of this resource; leave it out here");

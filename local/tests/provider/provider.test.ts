@@ -78,7 +78,6 @@ describe("the provider", () => {
 
   for (const type of [
     "aws:apigateway/restApiPolicy:RestApiPolicy",
-    "aws:apigatewayv2/apiMapping:ApiMapping",
     "aws:cognito/userPoolUICustomization:UserPoolUICustomization",
     "aws:iam/user:User",
     "aws:iam/accessKey:AccessKey",
@@ -154,6 +153,29 @@ describe("the provider", () => {
     );
     assert.deepEqual(ids, ["arn:aws:ecs:eu-central-1:000000000000:cluster/c", "team/images"]);
     assert.equal(outputs[1]?.repositoryUrl, "000000000000.dkr.ecr.eu-central-1.amazonaws.com/team/images");
+  });
+
+  it("takes a domain name of an API, which is one more address, and none with a lock of its own", () => {
+    const { ids, outputs } = evaluate(
+      new Resources(),
+      ["aws:apigatewayv2/domainName:DomainName", "a", { domainName: "api.example", domainNameConfiguration: {} }],
+      ["aws:apigatewayv2/apiMapping:ApiMapping", "b", { apiId: "a", domainName: "api.example", stage: "$default" }],
+      ["aws:apigateway/domainName:DomainName", "c", { domainName: "rest.example", certificateArn: "arn" }],
+      ["aws:apigateway/basePathMapping:BasePathMapping", "d", { restApi: "a", domainName: "rest.example" }],
+    );
+    assert.equal(ids[0], "api.example");
+    assert.equal(outputs[2]?.domainName, "rest.example");
+    for (const [type, inputs] of [
+      ["aws:apigatewayv2/domainName:DomainName", { mutualTlsAuthentication: { truststoreUri: "s3://a/b" } }],
+      ["aws:apigatewayv2/domainName:DomainName", { routingMode: "ROUTING_RULE_ONLY" }],
+      ["aws:apigateway/domainName:DomainName", { mutualTlsAuthentication: { truststoreUri: "s3://a/b" } }],
+      ["aws:apigateway/domainName:DomainName", { policy: "{}" }],
+    ] as const) {
+      assert.match(
+        refusal(() => check(type, { domainName: "api.example", ...inputs })),
+        /: (mutualTlsAuthentication|routingMode|policy): may decide who gets in/,
+      );
+    }
   });
 
   it("gives what is of a network the ids and ARNs that AWS would", () => {
