@@ -5,6 +5,7 @@ import { administratorKey } from "./aws-json/administrator-key";
 import type { Administrator } from "./aws-json/signer";
 import { checkIdentityPools, IdentityPools } from "./cognito-identity";
 import { UserPools } from "./cognito-idp";
+import { checkScopes } from "./cognito-idp/resource-server";
 import type { Clock } from "./common/clock";
 import { NotEnforced, UsageError } from "./common/errors";
 import type { Methods } from "./common/ipc";
@@ -173,6 +174,7 @@ export class LocalRun {
     try {
       checkIdentityPools(resources);
       checkLayers(resources);
+      checkScopes(resources);
       servedStack(resources);
     } catch (error) {
       if (!(error instanceof NotEnforced)) throw error;

@@ -1,9 +1,12 @@
 import type { Inputs } from "../stack/resources";
 import { flag, refuseWhere, someOf, strings, text } from "../stack/settings";
 
+/** AWS takes no client that has both (API reference, CreateUserPoolClient, AllowedOAuthFlows). */
+export type OauthFlow = "code" | "client_credentials";
+
 /** What a client may do at the OAuth endpoints of its pool's domain. */
 export interface OauthSettings {
-  flows: readonly "code"[];
+  flows: readonly OauthFlow[];
   scopes: readonly string[];
   callbackUrls: readonly string[];
   logoutUrls: readonly string[];
@@ -11,7 +14,7 @@ export interface OauthSettings {
 }
 
 /** Those that need no resource server (API reference, CreateUserPoolClient, AllowedOAuthScopes). */
-const SCOPES = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+export const OWN_SCOPES: readonly string[] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
 /** Undefined for a client that has no use of the OAuth endpoints. @throws NotEnforced */
 export function readOauthSettings(inputs: Inputs): OauthSettings | undefined {
@@ -34,21 +37,32 @@ export function readOauthSettings(inputs: Inputs): OauthSettings | undefined {
     "AWS takes only one of callbackUrls",
   );
   if (!allowed) return undefined;
-  for (const each of scopes) {
-    refuseWhere(
-      !SCOPES.includes(each),
-      "allowedOauthScopes",
-      `${JSON.stringify(each)} is the scope of a resource server, which does not run here; write some of ${SCOPES.join(", ")}`,
-    );
-  }
-  refuseWhere(callbackUrls.length === 0, "callbackUrls", "AWS asks for at least one where the code grant is allowed");
+  const readFlows = someOf(flows, ["code", "client_credentials"], "allowedOauthFlows");
+  if (readFlows.includes("client_credentials")) checkClientCredentials(inputs, readFlows, scopes);
+  else
+    refuseWhere(callbackUrls.length === 0, "callbackUrls", "AWS asks for at least one where the code grant is allowed");
   return {
-    flows: someOf(flows, ["code"], "allowedOauthFlows"),
+    flows: readFlows,
     scopes,
     callbackUrls,
     logoutUrls,
     ...(defaultRedirectUri !== undefined && { defaultRedirectUri }),
   };
+}
+
+/** The client itself gets tokens, so that it needs a secret (the same page). */
+function checkClientCredentials(inputs: Inputs, flows: readonly OauthFlow[], scopes: readonly string[]): void {
+  refuseWhere(flows.length > 1, "allowedOauthFlows", "AWS takes client_credentials alone, without another flow");
+  refuseWhere(
+    inputs.generateSecret !== true,
+    "generateSecret",
+    "AWS asks for true where client_credentials is an allowed flow",
+  );
+  refuseWhere(
+    scopes.some((scope) => OWN_SCOPES.includes(scope)),
+    "allowedOauthScopes",
+    "AWS takes scopes of resource servers alone where client_credentials is an allowed flow",
+  );
 }
 
 /** Absolute, without a fragment, and over http to localhost alone (API reference, CreateUserPoolClient, CallbackURLs). */

@@ -4,6 +4,7 @@ import type { ResourceType } from "../stack/resource-type";
 import { flag, refuseWhere, text, wholeNumber } from "../stack/settings";
 import { newClientSecret } from "./client-secret";
 import { USER_GROUP, USER_POOL, USER_POOL_CLIENT } from "./pools";
+import { RESOURCE_SERVER, resourceServer } from "./resource-server";
 import { readDeletionProtection, readUserPool, USER_POOL_SETTINGS } from "./user-pool";
 import {
   readExistenceErrors,
@@ -94,13 +95,13 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   [USER_POOL]: userPool,
   [USER_POOL_CLIENT]: userPoolClient,
   [USER_GROUP]: userGroup,
+  [RESOURCE_SERVER]: resourceServer,
   [USER_POOL_DOMAIN]: userPoolDomain,
   [MANAGED_LOGIN_BRANDING]: managedLoginBranding,
   "aws:cognito/user:User": byCommand("AdminCreateUser"),
   "aws:cognito/userInGroup:UserInGroup": byCommand("AdminAddUserToGroup"),
   "aws:cognito/identityProvider:IdentityProvider": refused("users of other identity providers cannot sign in here"),
   "aws:cognito/managedUserPoolClient:ManagedUserPoolClient": refused("declare a UserPoolClient of your own"),
-  "aws:cognito/resourceServer:ResourceServer": refused("OAuth scopes are not run here; leave it out"),
   "aws:cognito/riskConfiguration:RiskConfiguration": refused("threat protection is not run here; leave it out"),
 };
 

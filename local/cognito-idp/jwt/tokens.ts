@@ -80,6 +80,33 @@ export function accessClaims(subject: Subject, now: number, jti: string): Claims
 }
 
 /**
+ * The access token of a client itself: it names no user and no sign-in (developer guide, "Understanding the access
+ * token").
+ * @param now epoch milliseconds
+ */
+export async function issueClientToken(
+  { pool, client, scopes }: { pool: Pool; client: Client; scopes: readonly string[] },
+  keys: Keys,
+  now: number,
+): Promise<string> {
+  const { access } = await keys.signing(pool.id);
+  const seconds = Math.floor(now / 1000);
+  const claims = {
+    sub: client.id,
+    token_use: "access",
+    scope: scopes.join(" "),
+    auth_time: seconds,
+    iss: issuerOf(pool.id),
+    exp: seconds + client.validity.access,
+    iat: seconds,
+    version: 2,
+    jti: randomUUID(),
+    client_id: client.id,
+  };
+  return signed(claims, access);
+}
+
+/**
  * The role of the group of lowest precedence; none where several roles tie for it (developer guide, "Using tokens to
  * assign roles to users", and API reference, CreateGroup: a group without precedence counts least).
  */

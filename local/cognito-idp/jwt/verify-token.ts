@@ -69,7 +69,7 @@ export function verifyToken(token: string, pool: Pool, keys: PoolKeys, use: Toke
     const text = `token_use is ${actual}, the authorizer takes ${NAMES[use]}`;
     return { ok: false, failure: "use", reason: { ...why("JWT", "token_use", use, actual), text } };
   }
-  const wrong = CHECKS[use].find(({ claim, holds }) => !holds(claims[claim], seconds));
+  const wrong = checksOf(use, claims).find(({ claim, holds }) => !holds(claims[claim], seconds));
   if (wrong) return refusal("claims", wrong.claim, wrong.expected, shown(claims[wrong.claim]));
   const audience = use === "id" ? "aud" : "client_id";
   if (!pool.clients.has(String(claims[audience]))) {
@@ -176,11 +176,18 @@ const CHECKS: Readonly<Record<TokenUse, readonly Check[]>> = {
   access: checks(["client_id", "username", "scope"]),
 };
 
-function checks(texts: readonly string[]): Check[] {
+/** Of a client itself: it names no user and no sign-in. */
+const OF_CLIENT: readonly Check[] = checks(["client_id", "scope"], []);
+
+function checksOf(use: TokenUse, { username, sub, client_id }: Claims): readonly Check[] {
+  return use === "access" && username === undefined && sub === client_id ? OF_CLIENT : CHECKS[use];
+}
+
+function checks(texts: readonly string[], ofUser: readonly string[] = ["event_id"]): Check[] {
   const each = (names: readonly string[], expected: string, holds: Holds) =>
     names.map((claim): Check => ({ claim, expected, holds }));
   return [
-    ...each(["sub", "event_id", ...texts], "a text", isText),
+    ...each(["sub", ...ofUser, ...texts], "a text", isText),
     ...each(["jti", "origin_jti", "cognito:preferred_role"], "a text", orAbsent(isText)),
     ...each(["cognito:groups", "cognito:roles"], "a list of texts", orAbsent(isTexts)),
     ...each(["iat", "auth_time"], "a time that has come", isPast),

@@ -20,6 +20,16 @@ function typed(type: string): ResourceType {
 
 const FUNCTION_ARN = "arn:aws:lambda:eu-central-1:000000000000:function:trigger";
 
+const SERVER = "aws:cognito/resourceServer:ResourceServer";
+
+/** A client that is no person. */
+const MACHINE: Inputs = {
+  generateSecret: true,
+  allowedOauthFlowsUserPoolClient: true,
+  allowedOauthFlows: ["client_credentials"],
+  allowedOauthScopes: ["orders/read"],
+};
+
 /** API reference, CreateUserPoolClient. That the flows, scopes and a callback URL must be given together: M. */
 const CODE_GRANT: Inputs = {
   allowedOauthFlowsUserPoolClient: true,
@@ -156,9 +166,12 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   [CLIENT, { allowedOauthFlows: ["code"] }, "allowedOauthFlowsUserPoolClient"],
   [CLIENT, { allowedOauthScopes: ["openid"] }, "allowedOauthFlowsUserPoolClient"],
   [CLIENT, { ...CODE_GRANT, allowedOauthScopes: [] }, "allowedOauthScopes"],
-  [CLIENT, { ...CODE_GRANT, allowedOauthScopes: ["openid", "orders/read"] }, "allowedOauthScopes"],
   [CLIENT, { ...CODE_GRANT, allowedOauthFlows: ["code", "implicit"] }, "allowedOauthFlows"],
-  [CLIENT, { ...CODE_GRANT, allowedOauthFlows: ["client_credentials"] }, "allowedOauthFlows"],
+  [CLIENT, { ...MACHINE, generateSecret: false }, "generateSecret"],
+  [CLIENT, { ...MACHINE, allowedOauthFlows: ["code", "client_credentials"] }, "allowedOauthFlows"],
+  [CLIENT, { ...MACHINE, allowedOauthScopes: ["orders/read", "openid"] }, "allowedOauthScopes"],
+  [SERVER, { identifier: "with space" }, "identifier"],
+  [SERVER, { identifier: "orders", scopes: [{ scopeName: "a/b" }] }, "scopes[0].scopeName"],
   [CLIENT, { ...CODE_GRANT, callbackUrls: [] }, "callbackUrls"],
   ...["/", "http://app.example.com/", "http://localhost.example.com/", "https://app.example.com/#a"].map(
     (url): [string, Inputs, string] => [CLIENT, { ...CODE_GRANT, callbackUrls: [url] }, "callbackUrls"],
@@ -199,7 +212,6 @@ const REFUSED: [type: string, inputs: Inputs, setting: string][] = [
   ["aws:cognito/user:User", {}, "the resource"],
   ["aws:cognito/userInGroup:UserInGroup", {}, "the resource"],
   ["aws:cognito/identityProvider:IdentityProvider", {}, "the resource"],
-  ["aws:cognito/resourceServer:ResourceServer", {}, "the resource"],
   ["aws:cognito/riskConfiguration:RiskConfiguration", {}, "the resource"],
   ...["", "-app", "App", "a.b", "my-aws-app", "amazonia", "cognito1", "a".repeat(64)].map(
     (domain): [string, Inputs, string] => [DOMAIN, { domain, userPoolId: "a" }, "domain"],

@@ -2,7 +2,7 @@ import type { Answer } from "../../../aws-json/answer";
 import type { RouteContext } from "../../../aws-json/routes";
 import { issueTokensOfGrant } from "../../flows/hosted-auth";
 import { refresh, rotate } from "../../flows/refresh-token-auth";
-import type { IssuedTokens } from "../../jwt/tokens";
+import { type IssuedTokens, issueClientToken } from "../../jwt/tokens";
 import type { Service } from "../../service";
 import { jsonAnswer } from "../answers";
 import type { At } from "../authentication";
@@ -23,8 +23,13 @@ export async function token(idp: Service, request: WebRequest, context: RouteCon
     case "refresh_token":
       requireCodeGrant(at);
       return jsonAnswer(200, await byRefreshToken(idp, at, request.form, context));
+    case "client_credentials":
+      return jsonAnswer(200, await byClientCredentials(idp, at, request.form, context));
     default:
-      throw new OAuthError("unsupported_grant_type", "grant_type is neither authorization_code nor refresh_token");
+      throw new OAuthError(
+        "unsupported_grant_type",
+        "grant_type is none of authorization_code, refresh_token, client_credentials",
+      );
   }
 }
 
@@ -52,6 +57,31 @@ async function byRefreshToken(idp: Service, at: At, form: URLSearchParams, conte
     ? await rotate(idp, { ...at, gracePeriod: rotation.gracePeriod }, refreshToken, context)
     : await refresh(idp, at, refreshToken, context);
   return tokensOf(issued, signIn?.scopes);
+}
+
+/** For a client that is no person (RFC 6749, section 4.4). */
+async function byClientCredentials(
+  idp: Service,
+  { pool, client }: At,
+  form: URLSearchParams,
+  context: RouteContext,
+): Promise<object> {
+  const { oauth, secret } = client;
+  if (!oauth?.flows.includes("client_credentials") || secret === undefined) {
+    throw new OAuthError("unauthorized_client", "the app client has no client credentials grant");
+  }
+  const { functions, tokenVersion } = pool.lambdaConfig;
+  if (functions.has("PreTokenGeneration") && tokenVersion === "V3_0") {
+    throw new OAuthError("invalid_grant", "PreTokenGeneration V3_0 is not run here for client credentials");
+  }
+  const scopes = only(form, "scope")?.split(" ").filter(Boolean) ?? oauth.scopes;
+  if (scopes.length === 0 || scopes.some((scope) => !oauth.scopes.includes(scope))) {
+    throw new OAuthError("invalid_scope", "scope is not among the app client's allowedOauthScopes");
+  }
+  context.who(client.id);
+  const granted = { pool, client, scopes: [...new Set(scopes)] };
+  const accessToken = await issueClientToken(granted, idp.keys, idp.clock());
+  return { access_token: accessToken, expires_in: client.validity.access, token_type: "Bearer" };
 }
 
 function required(form: URLSearchParams, name: string): string {
