@@ -82,7 +82,8 @@ export async function authenticate(
 }
 
 function scopeOf({ region, service = "execute-api" }: SignedTarget): Scope {
-  return { region, service };
+  // API Gateway is among the services with multi-region keys; function URLs and Cognito are not known to be.
+  return { region, service, asymmetric: service === "execute-api" };
 }
 
 function refused({ type, message, reason }: Extract<Verification<never>, { ok: false }>): Refusal {

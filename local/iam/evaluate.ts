@@ -1,11 +1,11 @@
 import type { Reason } from "../common/errors";
+import { type Characters, characters, matches } from "../common/wildcard";
 import type { AccessRequest } from "./access-request";
 import { type Context, contextOf } from "./context";
 import { type Misses, type Near, whyDenied, whyNotAllowed } from "./explain";
 import type { Policy, Statement } from "./policy";
 import type { Principal } from "./principals";
 import { resolve } from "./variables";
-import { type Characters, characters, matches } from "./wildcard";
 
 /** A policy, and the words for it: `policy <name> of role <name>`. */
 export interface SourcedPolicy {

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from "node:net";
+import { characters, matches } from "../common/wildcard";
 import type { Family } from "./condition-keys";
 import type { Context } from "./context";
 import { parseTemplate, resolve, type Syntax, type Template } from "./variables";
-import { characters, matches } from "./wildcard";
 
 /** Compares the value that a request holds with the one of the policy that it was made of. */
 export type Test = (actual: string, context: Context) => boolean;

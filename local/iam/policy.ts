@@ -1,10 +1,10 @@
 import { NotEnforced } from "../common/errors";
 import { parseJson } from "../common/json";
+import { type Pattern, wildcards } from "../common/wildcard";
 import { type ConditionKeys, IDENTITY_POLICY_KEYS, TRUST_POLICY_KEYS } from "./condition-keys";
 import { type Condition, parseConditions } from "./conditions";
 import { type Principal, parsePrincipals } from "./principals";
 import { parseTemplate, type Template } from "./variables";
-import { type Pattern, wildcards } from "./wildcard";
 
 /** A policy that is understood whole. */
 export interface Policy {

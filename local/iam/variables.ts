@@ -1,6 +1,6 @@
+import { ANY_RUN, characters, ONE, type Pattern, wildcards } from "../common/wildcard";
 import { type ConditionKeys, findKey } from "./condition-keys";
 import { type Context, valuesOf } from "./context";
-import { ANY_RUN, characters, ONE, type Pattern, wildcards } from "./wildcard";
 
 /** A variable of a policy, such as `${aws:userid, 'nobody'}`. */
 export interface Variable {

@@ -1,5 +1,5 @@
 import type { Reason } from "../common/errors";
-import { characters, matches, wildcards } from "../iam/wildcard";
+import { characters, matches, wildcards } from "../common/wildcard";
 import { derived, type Resources } from "../stack/resources";
 import type { PermissionInputs } from "./permission-type";
 import { PERMISSION } from "./resource-types";

@@ -66,6 +66,7 @@ export function readAuthorizationHeader(
     // It may be unsigned: some clients add it after signing (aws-api-gateway-client, vector post-sts-header-after).
     // The lookup of the key checks that the token belongs to that key.
     sessionToken: sent.joined("x-amz-security-token"),
+    regionSet: sent.joined("x-amz-region-set"),
   };
 }
 

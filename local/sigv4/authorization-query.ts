@@ -28,5 +28,6 @@ export function readAuthorizationQuery(parameters: Parameters): UnverifiedAuthor
     signature: first("X-Amz-Signature") ?? "",
     date: first("X-Amz-Date") ?? "",
     sessionToken: first("X-Amz-Security-Token"),
+    regionSet: first("X-Amz-Region-Set"),
   };
 }

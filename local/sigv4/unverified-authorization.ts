@@ -10,4 +10,6 @@ export interface UnverifiedAuthorization {
   /** As sent: X-Amz-Date, or the Date header. */
   date: string;
   sessionToken: string | undefined;
+  /** X-Amz-Region-Set, of SigV4a. */
+  regionSet: string | undefined;
 }

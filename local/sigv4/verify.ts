@@ -1,6 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
 import { quoteIf } from "../common/redact";
 import type { RequestHead } from "../http/request-head";
+import { ALGORITHM, ASYMMETRIC } from "./algorithms";
+import { isSignedBy } from "./asymmetric-key";
 import { type CanonicalParts, canonicalParts, canonicalRequest } from "./canonical-request";
 import { type Credential, readCredential, refuseOutOfScope, type Scope } from "./credential";
 import { isRefusal, type Refusal, refuse } from "./errors";
@@ -9,7 +11,7 @@ import { readUnverifiedAuthorization } from "./read-authorization";
 import { refuseRepeated, refuseSignedHeaders } from "./repeated";
 import type { SignedRequest } from "./signed-request";
 import { signature, signingKey } from "./signing-key";
-import { ALGORITHM, stringToSign } from "./string-to-sign";
+import { stringToSign } from "./string-to-sign";
 import { readTimestamp, refuseStale, type Timestamp } from "./timestamp";
 import type { UnverifiedAuthorization } from "./unverified-authorization";
 
@@ -68,9 +70,9 @@ export function identifySigner<C extends object>(
   if (isRefusal(authorization)) return authorization;
   const timestamp = readTimestamp(authorization.date);
   if (isRefusal(timestamp)) return timestamp;
-  const early = refuseStale(timestamp, now) ?? refuseClaims(request, authorization, scope.mustSign ?? []);
+  const early = refuseStale(timestamp, now) ?? refuseClaims(request, authorization, scope);
   if (early) return early;
-  const credential = readCredential(authorization.credential);
+  const credential = readCredential(authorization);
   if (isRefusal(credential)) return credential;
   const elsewhere = refuseOutOfScope(credential, timestamp, scope);
   if (elsewhere) return elsewhere;
@@ -85,10 +87,11 @@ export function verifySigner<C extends { secretAccessKey: string }>(
   { authorization, timestamp, credential, found }: ClaimedSigner<C>,
   hints: Hints = {},
 ): Verification<C> {
-  const key = signingKey(found.secretAccessKey, credential);
-  const given = Buffer.from(authorization.signature);
-  const signed = (canonical: string) =>
-    isSame(Buffer.from(signature(key, stringToSign(timestamp.text, credential, canonical))), given);
+  const isRight =
+    credential.algorithm === ASYMMETRIC
+      ? asymmetric(authorization, credential, found)
+      : symmetric(authorization, credential, found);
+  const signed = (canonical: string) => isRight(stringToSign(timestamp.text, credential, canonical));
   const readings = readingsOf(canonicalParts(request, authorization));
   if (readings.some((parts) => signed(canonicalRequest(parts)))) {
     return { ok: true, accessKeyId: credential.accessKeyId, credential: found };
@@ -97,18 +100,42 @@ export function verifySigner<C extends { secretAccessKey: string }>(
   return refuse("InvalidSignatureException", mismatchMessage(readings[0], timestamp, credential), reason);
 }
 
+/** Whether the signature is one of a string to sign. */
+type SignatureCheck = (stringToSign: string) => boolean;
+
+function symmetric(
+  authorization: UnverifiedAuthorization,
+  credential: Credential,
+  { secretAccessKey }: { secretAccessKey: string },
+): SignatureCheck {
+  const key = signingKey(secretAccessKey, credential);
+  const given = Buffer.from(authorization.signature);
+  return (text) => isSame(Buffer.from(signature(key, text)), given);
+}
+
+function asymmetric(
+  authorization: UnverifiedAuthorization,
+  { accessKeyId }: Credential,
+  { secretAccessKey }: { secretAccessKey: string },
+): SignatureCheck {
+  return (text) => isSignedBy({ accessKeyId, secretAccessKey }, text, authorization.signature);
+}
+
 /** Names of headers that may be logged. */
 const HEADER_NAMES = /^[a-z0-9-]{1,40}(;[a-z0-9-]{1,40}){0,9}$/;
 
 /** The checks that come before the signature is computed. */
 function refuseClaims(
   request: RequestHead,
-  { signedHeaders, algorithm }: UnverifiedAuthorization,
-  mustSign: readonly string[],
+  { form, signedHeaders, algorithm }: UnverifiedAuthorization,
+  { mustSign = [], asymmetric = false }: Scope,
 ): Refusal | undefined {
   const early = refuseRepeated(request) ?? refuseSignedHeaders(signedHeaders);
   if (early) return early;
-  const unsigned = mustSign.find((name) => !signedHeaders.includes(name));
+  const isAsymmetric = asymmetric && algorithm === ASYMMETRIC;
+  // In a presigned query the set of regions is a parameter, and all parameters are signed.
+  const required = isAsymmetric && form === "header" ? [...mustSign, "x-amz-region-set"] : mustSign;
+  const unsigned = required.find((name) => !signedHeaders.includes(name));
   if (unsigned !== undefined) {
     return refuse("IncompleteSignatureException", `'${unsigned}' must be a 'SignedHeader' in the AWS Authorization.`, {
       check: "SignedHeaders",
@@ -141,7 +168,7 @@ function refuseClaims(
       },
     );
   }
-  if (algorithm !== ALGORITHM) {
+  if (algorithm !== ALGORITHM && !isAsymmetric) {
     // Source: mhart/dynalite index.js, which quotes AWS.
     return refuse(
       "IncompleteSignatureException",

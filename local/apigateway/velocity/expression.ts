@@ -1,5 +1,5 @@
+import { characters, matches } from "../../common/wildcard";
 import type { TemplateScope, TemplateValue } from "../../execute-api/mapping-template";
-import { characters, matches } from "../../iam/wildcard";
 import type { Cursor } from "./cursor";
 import { javaPattern } from "./java-pattern";
 import type { Expression, Kind, Variables } from "./kinds";

@@ -1,4 +1,4 @@
-import { ANY_RUN, ONE, type Pattern } from "../../iam/wildcard";
+import { ANY_RUN, ONE, type Pattern } from "../../common/wildcard";
 
 /**
  * A Java regular expression of plain characters, escaped ones and dots, as a pattern with wildcards: matching it takes

@@ -30,6 +30,7 @@ describe("the budget of an explanation", () => {
         signature: "",
         date: "",
         sessionToken: undefined,
+        regionSet: undefined,
       };
       explainMismatch(
         { request: { ...head, body: Buffer.alloc(0) }, authorization, readings: [came, came], signed },

@@ -3,6 +3,7 @@ import { signingKey } from "../../sigv4/signing-key";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const CREDENTIAL = {
+  algorithm: "AWS4-HMAC-SHA256",
   accessKeyId: "AKIDEXAMPLE",
   date: "20150830",
   region: "us-east-1",

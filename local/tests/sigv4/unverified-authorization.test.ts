@@ -21,6 +21,7 @@ describe("sigv4: what a request says of its signature", () => {
       signature: "0f",
       date: "20260102T030405Z",
       sessionToken: undefined,
+      regionSet: undefined,
     });
   });
 
@@ -36,6 +37,7 @@ describe("sigv4: what a request says of its signature", () => {
       signature: "0f",
       date: "20260102T030405Z",
       sessionToken: "t/",
+      regionSet: undefined,
     });
   });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { characters, matches, wildcards } from "../../iam/wildcard";
+import { characters, matches, wildcards } from "../../common/wildcard";
 
 const ROW: [pattern: string, matching: string[], near: string[]][] = [
   ["a/b", ["a/b"], ["a/b/", "/a/b", "a/B", "a/", "a", "", "a//b", "xa/b", "a/bx", "a/b\n"]],
