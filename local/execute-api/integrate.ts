@@ -1,4 +1,4 @@
-import type { Functions } from "../lambda";
+import { EVENT_LIMIT, type Functions } from "../lambda";
 import { internalServerError, Refusal } from "./errors";
 import { type FunctionIntegration, LONGEST_TIMEOUT } from "./integration";
 import { invokeWithin } from "./invoke-within";
@@ -6,9 +6,6 @@ import type { ProxyEvent } from "./proxy-event";
 import type { Route } from "./routes";
 import type { ServedStack } from "./served-stack";
 import type { ServedStage } from "./served-stage";
-
-/** Bytes ("Lambda quotas": invocation payload, synchronous). */
-const EVENT_LIMIT = 6_291_456;
 
 /**
  * The resource that Lambda's permission must name: the path as declared, with its parameters' names. A method that

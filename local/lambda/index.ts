@@ -13,7 +13,7 @@ import { FUNCTION } from "./resource-types";
 import { linkRuntimeModules } from "./runtime-modules";
 
 /** Bytes. AWS: Lambda Developer Guide, "Lambda quotas", invocation payload (synchronous). */
-const EVENT_LIMIT = 6_291_456;
+export const EVENT_LIMIT = 6_291_456;
 /** Bytes, as the message below has it. */
 const RESPONSE_LIMIT = 6_291_556;
 

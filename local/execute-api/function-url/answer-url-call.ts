@@ -1,6 +1,7 @@
 import type { RequestLine } from "../../common/log";
 import { truncate } from "../../common/truncate";
 import { percentDecode, utf8Of } from "../../http/percent-decode";
+import { EVENT_LIMIT } from "../../lambda";
 import type { CallServices, Outcome } from "../call-services";
 import { BodyTooLong, fault, Refusal } from "../errors";
 import { isPreflight, preflightAnswer, withCors } from "../http-api/cors";
@@ -13,7 +14,7 @@ import { traceIdOf } from "../proxy-event";
 import type { Answer, GatewayRequest } from "../request";
 import { authorizeUrl } from "./authorize-url";
 import type { FunctionUrl } from "./function-url";
-import { badGateway, internalFailure, tooManyRequests, UrlRefusal } from "./url-refusal";
+import { badGateway, internalFailure, requestTooLarge, tooManyRequests, UrlRefusal } from "./url-refusal";
 
 type Line = Omit<RequestLine, "status">;
 
@@ -74,9 +75,14 @@ async function call(urlCall: UrlCall, services: CallServices, line: Line): Promi
   if (isPreflight(request) && url.cors) return preflightAnswer(request, url.cors, 200);
   const caller = await unlock(urlCall, services, line);
   await request.readBody();
-  const invocation = await services.invoke(url.functionArn, eventOf(urlCall, caller), request.requestId);
+  const event = eventOf(urlCall, caller);
+  const invocation = await services.invoke(url.functionArn, event, request.requestId);
   if (invocation.ok) return readHttpReply(invocation.payload, "2.0", "application/json");
-  throw invocation.error === "throttled" ? tooManyRequests(invocation.reason) : badGateway(invocation.reason);
+  const { error, reason } = invocation;
+  if (error === "throttled") throw tooManyRequests(reason);
+  // Only for the event: a reply that is too large is an error of the function.
+  const tooLarge = error === "too large" && Buffer.byteLength(JSON.stringify(event)) > EVENT_LIMIT;
+  throw tooLarge ? requestTooLarge(reason) : badGateway(reason);
 }
 
 /** @throws UrlRefusal */

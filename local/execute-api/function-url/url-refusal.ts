@@ -27,6 +27,12 @@ export function tooManyRequests(reason: Reason): UrlRefusal {
   return new UrlRefusal(429, "TooManyRequestsException", JSON.stringify(body), reason);
 }
 
+/** An event over the limit of Lambda's Invoke ("RequestTooLargeException"). The body: M. */
+export function requestTooLarge(reason: Reason): UrlRefusal {
+  const message = "Request must be smaller than 6291456 bytes for the InvokeFunction operation";
+  return new UrlRefusal(413, "RequestEntityTooLargeException", JSON.stringify({ message }), reason);
+}
+
 /** The function failed, or its reply is malformed. The body: M. */
 export function badGateway(reason: Reason): UrlRefusal {
   return new UrlRefusal(502, "InternalFailure", "Internal Server Error", reason);

@@ -303,6 +303,15 @@ describe("Function URLs", () => {
     });
   }
 
+  it("answer 413 where the event is too large, and 502 where the reply is", async () => {
+    const { gateway, at } = await serve(stackOf({ authorizationType: "NONE" }));
+    const reason = { lock: "Lambda", check: "event for f", expected: "at most 6291456 bytes", actual: "more" };
+    gateway.invocation = { ok: false, error: "too large", reason };
+    const headers = { "content-length": "6291456" };
+    assert.equal((await gateway.send(at("/"), { method: "POST", headers, body: Buffer.alloc(6_291_456) })).status, 413);
+    assert.equal((await gateway.send(at("/"))).status, 502);
+  });
+
   const REFUSED: [inputs: Inputs, setting: string, message: RegExp][] = [
     [{ invokeMode: "RESPONSE_STREAM" }, "invokeMode", /does not stream replies; write BUFFERED/],
     [{ qualifier: "live" }, "qualifier", /names an alias/],
