@@ -11,7 +11,7 @@ exports.load = (file, { keep }) => {
   const loaders = require.extensions;
   const before = loaders[".ts"];
   loaders[".ts"] = (module, filePath) => {
-    const options = { transforms: ["imports", "typescript"], filePath };
+    const options = { transforms: ["imports", "typescript"], disableESTransforms: true, filePath };
     module._compile(transform(fs.readFileSync(filePath, "utf8"), options).code, filePath);
   };
   const loaded = require(`${file}.ts`);
