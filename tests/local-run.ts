@@ -63,10 +63,10 @@ export class LocalRun {
     );
   }
 
-  /** The confirmation code of an address, which the log tells, as there is no mail. */
-  async codeFor(email: string): Promise<string> {
+  /** The code of an address's first mail of this kind, which the log tells, as there is no mail. */
+  async codeFor(email: string, kind: "confirmation" | "password reset" = "confirmation"): Promise<string> {
     for (;;) {
-      const [, code] = this.written().match(new RegExp(`confirmation code for ${email}: (\\d{6})\\s`)) ?? [];
+      const [, code] = this.written().match(new RegExp(`${kind} code for ${email}: (\\d{6})\\s`)) ?? [];
       if (code) return code;
       await once(this.server.stderr ?? this.server, "data");
     }
