@@ -59,6 +59,8 @@ export class TestBrowser {
   /** A page in a context of its own: no cookie, storage or cache of another page. */
   async open(url: string, options?: BrowserContextOptions): Promise<Page> {
     const context = await this.browser.newContext(options);
+    // Only ends a hang: a slow machine must not fail a test.
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     await page.goto(url);
     return page;
