@@ -1,6 +1,6 @@
 import { AwsError, type Reason } from "../common/errors";
 import type { RequestHead } from "../http/request-head";
-import type { IdentityPolicyContext, TrustPolicyContext } from "../iam/condition-keys";
+import { requestConditionValues, trustConditionValues } from "../iam/condition-values";
 import { UnknownConditionKey } from "../iam/context";
 import { type Decision, evaluate } from "../iam/evaluate";
 import { sessionArn } from "../iam/names";
@@ -73,44 +73,18 @@ function decide(role: Role, sessionName: string, asked: AskedOperation): Decisio
 
 /** Lambda takes no role that does not trust it ("Defining Lambda function permissions with an execution role"). */
 function trustsLambda(role: Role, now: number): boolean {
-  const context: TrustPolicyContext = {
-    ...timeOf(now),
-    // Lambda says neither when it takes a function's role.
-    "aws:SourceAccount": [],
-    "aws:SourceArn": [],
-    ...NO_IDENTITY,
-  };
+  const context = trustConditionValues(now);
   const policies = [{ source: `trust policy of role ${role.name}`, policy: role.trust }];
   const principal = { type: "Service", id: "lambda.amazonaws.com" } as const;
   return evaluate(policies, { action: "sts:AssumeRole", resource: role.arn, principal, context }).effect === "allow";
 }
 
-const NO_IDENTITY = {
-  "cognito-identity.amazonaws.com:amr": [],
-  "cognito-identity.amazonaws.com:aud": [],
-  "cognito-identity.amazonaws.com:sub": [],
-};
-
-function timeOf(now: number) {
-  return {
-    "aws:CurrentTime": [`${new Date(now).toISOString().slice(0, 19)}Z`],
-    "aws:EpochTime": [String(Math.floor(now / 1000))],
-  };
-}
-
 function contextOf({ arn, uniqueId }: Role, sessionName: string, { region, now, head, sourceIp }: AskedOperation) {
   return {
-    ...timeOf(now),
-    ...NO_IDENTITY,
+    ...requestConditionValues({ headers: head.headers, sourceIp, time: now }, region),
     "aws:PrincipalArn": [arn],
-    "aws:RequestedRegion": [region],
-    "aws:SourceIp": [sourceIp],
-    "aws:UserAgent": head.headers.values("user-agent").slice(-1),
     "aws:userid": [`${uniqueId}:${sessionName}`],
-    "aws:ViaAWSService": ["false"],
-    "lambda:FunctionUrlAuthType": [],
-    "lambda:InvokedViaFunctionUrl": [],
-  } satisfies IdentityPolicyContext;
+  };
 }
 
 function reason(check: string, expected: string, actual: string): Reason {

@@ -1,4 +1,5 @@
 import type { TrustPolicyContext } from "../iam/condition-keys";
+import { trustConditionValues } from "../iam/condition-values";
 import { evaluate } from "../iam/evaluate";
 import type { Role } from "../iam/roles";
 import { invalidConfiguration, reason } from "./explain";
@@ -26,11 +27,7 @@ export function requireTrust(
 ): void {
   if (!role) throw invalidConfiguration(reason("role", "a role of the stack", roleArn));
   const context: TrustPolicyContext = {
-    "aws:CurrentTime": [`${new Date(now).toISOString().slice(0, 19)}Z`],
-    "aws:EpochTime": [`${Math.floor(now / 1000)}`],
-    // Only services that act for a resource have these keys.
-    "aws:SourceAccount": [],
-    "aws:SourceArn": [],
+    ...trustConditionValues(now),
     "cognito-identity.amazonaws.com:aud": [identityPoolId],
     "cognito-identity.amazonaws.com:amr": amr,
     "cognito-identity.amazonaws.com:sub": [identityId],

@@ -1,14 +1,9 @@
 import { hash } from "node:crypto";
 import { utf8Of } from "../http/percent-decode";
+import { requestConditionValues } from "../iam/condition-values";
 import type { Functions } from "../lambda";
 import type { AuthorizerAnswers } from "./authorizer-answers";
-import {
-  authorizerReason,
-  MalformedAnswer,
-  malformed,
-  readPolicyAnswer,
-  unsignedConditionKeys,
-} from "./authorizer-reply";
+import { authorizerReason, MalformedAnswer, malformed, readPolicyAnswer } from "./authorizer-reply";
 import { CONTEXT_VARIABLES } from "./call-context";
 import { Refusal, unauthorized } from "./errors";
 import { LONGEST_TIMEOUT } from "./integration";
@@ -135,7 +130,7 @@ function methodArn({ request, target, stage }: UnidentifiedCall): string {
 }
 
 function readCaller(call: UnidentifiedCall, answer: unknown): Extract<Caller, { lock: "CUSTOM" }> {
-  const keys = unsignedConditionKeys(call.request, call.stage.region);
+  const keys = requestConditionValues(call.request, call.stage.region);
   const { principalId, decision, context, usageIdentifierKey } = readPolicyAnswer(answer, methodArn(call), keys);
   if (decision.effect !== "allow") {
     // Reports of 2025 have the policy's kind, which older ones lack.

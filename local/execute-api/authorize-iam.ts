@@ -1,5 +1,6 @@
 import type { Session, SessionCredentials } from "../cognito-identity/credentials";
 import type { IdentityPolicyContext } from "../iam/condition-keys";
+import { requestConditionValues } from "../iam/condition-values";
 import { evaluate } from "../iam/evaluate";
 import type { Role } from "../iam/roles";
 import {
@@ -154,21 +155,14 @@ function sessionArn({ name }: Role, { accountId }: SignedStage): string {
 
 /** The condition keys of a signed request; a service adds the values of its own. */
 export function conditionKeys(
-  { time, sourceIp, headers }: GatewayRequest,
+  request: GatewayRequest,
   { region }: Pick<SignedTarget, "region">,
   { session: { identityPoolId, identityId, amr }, role: { arn, uniqueId } }: Signer,
 ): IdentityPolicyContext {
   return {
-    "lambda:FunctionUrlAuthType": [],
-    "lambda:InvokedViaFunctionUrl": [],
-    "aws:CurrentTime": [`${new Date(time).toISOString().slice(0, 19)}Z`],
-    "aws:EpochTime": [String(Math.floor(time / 1000))],
+    ...requestConditionValues(request, region),
     "aws:PrincipalArn": [arn],
-    "aws:RequestedRegion": [region],
-    "aws:SourceIp": [sourceIp],
-    "aws:UserAgent": headers.values("user-agent").slice(-1),
     "aws:userid": [`${uniqueId}:${SESSION_NAME}`],
-    "aws:ViaAWSService": ["false"],
     "cognito-identity.amazonaws.com:amr": amr,
     "cognito-identity.amazonaws.com:aud": [identityPoolId],
     "cognito-identity.amazonaws.com:sub": [identityId],

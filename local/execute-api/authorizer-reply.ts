@@ -2,7 +2,6 @@ import { NotEnforced, type Reason } from "../common/errors";
 import type { IdentityPolicyContext } from "../iam/condition-keys";
 import { type Decision, evaluate } from "../iam/evaluate";
 import { parsePolicy } from "../iam/policy";
-import type { GatewayRequest } from "./request";
 
 const MOST_CONTEXT = 100;
 
@@ -59,28 +58,6 @@ export function readContext(context: unknown): Record<string, unknown> | null {
   const given = members(context);
   if (Object.keys(given).length > MOST_CONTEXT) throw malformed(`a context of at most ${MOST_CONTEXT} members`, "more");
   return given;
-}
-
-/** The condition keys of a request without a signature. */
-export function unsignedConditionKeys(
-  { time, sourceIp, headers }: GatewayRequest,
-  region: string,
-): IdentityPolicyContext {
-  return {
-    "aws:CurrentTime": [`${new Date(time).toISOString().slice(0, 19)}Z`],
-    "aws:EpochTime": [String(Math.floor(time / 1000))],
-    "aws:PrincipalArn": [],
-    "aws:RequestedRegion": [region],
-    "aws:SourceIp": [sourceIp],
-    "aws:UserAgent": headers.values("user-agent").slice(-1),
-    "aws:userid": [],
-    "aws:ViaAWSService": ["false"],
-    "lambda:FunctionUrlAuthType": [],
-    "lambda:InvokedViaFunctionUrl": [],
-    "cognito-identity.amazonaws.com:amr": [],
-    "cognito-identity.amazonaws.com:aud": [],
-    "cognito-identity.amazonaws.com:sub": [],
-  };
 }
 
 /** @throws MalformedAnswer for a value that is not an object */

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { requestConditionValues } from "../../iam/condition-values";
 import type { Functions } from "../../lambda";
 import type { AuthorizerAnswers } from "../authorizer-answers";
 import {
@@ -8,7 +9,6 @@ import {
   members,
   readContext,
   readPolicyAnswer,
-  unsignedConditionKeys,
 } from "../authorizer-reply";
 import { invokeWithin } from "../invoke-within";
 import type { ServedStack } from "../served-stack";
@@ -123,7 +123,7 @@ function bySimpleResponse(answer: unknown): CustomCaller {
 }
 
 function byPolicy(answer: unknown, call: HttpCall): CustomCaller {
-  const keys = unsignedConditionKeys(call.request, call.api.region);
+  const keys = requestConditionValues(call.request, call.api.region);
   const { principalId, decision, context } = readPolicyAnswer(answer, invokeArn(call), keys);
   if (decision.effect !== "allow") {
     throw forbidden(decision.reason ?? authorizerReason("execute-api:Invoke", "allow", decision.effect));
