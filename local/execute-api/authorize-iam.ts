@@ -2,6 +2,7 @@ import type { Session, SessionCredentials } from "../cognito-identity/credential
 import type { IdentityPolicyContext } from "../iam/condition-keys";
 import { requestConditionValues } from "../iam/condition-values";
 import { evaluate } from "../iam/evaluate";
+import { sessionArn } from "../iam/names";
 import type { Role } from "../iam/roles";
 import {
   identifySigner,
@@ -43,6 +44,7 @@ export interface Signer {
 
 /** Explaining a wrong signature costs more than verifying a right one, so it is rate-limited. */
 const EXPLAINED: Limits = { rate: 20, burst: 20 };
+/** What an identity pool calls every session. */
 const SESSION_NAME = "CognitoIdentityCredentials";
 const RESPONSE_TYPES: Readonly<Record<string, ResponseType>> = {
   ExpiredTokenException: "EXPIRED_TOKEN",
@@ -116,7 +118,7 @@ export function authorize(
     "ACCESS_DENIED",
     403,
     "AccessDeniedException",
-    `User: ${sessionArn(role, stage)} is not authorized to perform: ${action} on resource: ${shown}${explicit}`,
+    `User: ${sessionArn(role, SESSION_NAME)} is not authorized to perform: ${action} on resource: ${shown}${explicit}`,
     decision.reason ?? { lock: "IAM", check: action, expected: "allow", actual: decision.effect },
   );
 }
@@ -133,9 +135,15 @@ export function noRoute(request: GatewayRequest, stage: SignedStage, refusal: Re
   return new Refusal("DEFAULT_4XX", 403, verification.type, verification.message, refusal.reason);
 }
 
+/** The signer's `aws:userid` and the ARN of the session. */
+export function sessionOf({ role }: Pick<Signer, "role">): { userId: string; userArn: string } {
+  return { userId: `${role.uniqueId}:${SESSION_NAME}`, userArn: sessionArn(role, SESSION_NAME) };
+}
+
 /** `requestContext.identity`, as far as credentials fill it in. */
-export function identityOf({ accessKeyId, session, role }: Signer, stage: SignedStage) {
-  const caller = `${role.uniqueId}:${SESSION_NAME}`;
+export function identityOf(signer: Signer, stage: SignedStage) {
+  const { accessKeyId, session } = signer;
+  const { userId: caller, userArn } = sessionOf(signer);
   return {
     accessKey: accessKeyId,
     accountId: stage.accountId,
@@ -145,24 +153,20 @@ export function identityOf({ accessKeyId, session, role }: Signer, stage: Signed
     cognitoIdentityId: session.identityId,
     cognitoIdentityPoolId: session.identityPoolId,
     user: caller,
-    userArn: sessionArn(role, stage),
+    userArn,
   };
-}
-
-function sessionArn({ name }: Role, { accountId }: SignedStage): string {
-  return `arn:aws:sts::${accountId}:assumed-role/${name}/${SESSION_NAME}`;
 }
 
 /** The condition keys of a signed request; a service adds the values of its own. */
 export function conditionKeys(
   request: GatewayRequest,
   { region }: Pick<SignedTarget, "region">,
-  { session: { identityPoolId, identityId, amr }, role: { arn, uniqueId } }: Signer,
+  { session: { identityPoolId, identityId, amr }, role }: Signer,
 ): IdentityPolicyContext {
   return {
     ...requestConditionValues(request, region),
-    "aws:PrincipalArn": [arn],
-    "aws:userid": [`${uniqueId}:${SESSION_NAME}`],
+    "aws:PrincipalArn": [role.arn],
+    "aws:userid": [sessionOf({ role }).userId],
     "cognito-identity.amazonaws.com:amr": amr,
     "cognito-identity.amazonaws.com:aud": [identityPoolId],
     "cognito-identity.amazonaws.com:sub": [identityId],

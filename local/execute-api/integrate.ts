@@ -1,4 +1,4 @@
-import { EVENT_LIMIT, type Functions } from "../lambda";
+import { exceedsEventLimit, type Functions } from "../lambda";
 import { internalServerError, Refusal } from "./errors";
 import { type FunctionIntegration, LONGEST_TIMEOUT } from "./integration";
 import { invokeWithin } from "./invoke-within";
@@ -38,7 +38,7 @@ export async function integrate(
   switch (error) {
     case "too large":
       // Only for the event: a reply that is too large is an error of the function.
-      if (Buffer.byteLength(JSON.stringify(event)) > EVENT_LIMIT) {
+      if (exceedsEventLimit(event)) {
         // koki-develop/lgtm-generator, issue 10, quotes the answer.
         throw new Refusal("REQUEST_TOO_LARGE", 413, "BadRequestException", "Request Too Long", reason);
       }

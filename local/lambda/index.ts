@@ -13,9 +13,14 @@ import { FUNCTION } from "./resource-types";
 import { linkRuntimeModules } from "./runtime-modules";
 
 /** Bytes. AWS: Lambda Developer Guide, "Lambda quotas", invocation payload (synchronous). */
-export const EVENT_LIMIT = 6_291_456;
+const EVENT_LIMIT = 6_291_456;
 /** Bytes, as the message below has it. */
 const RESPONSE_LIMIT = 6_291_556;
+
+/** Whether an event, and not the function's reply, is too large. */
+export function exceedsEventLimit(event: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(event)) > EVENT_LIMIT;
+}
 
 /** Milliseconds after which an instance that nobody called gives its memory back. */
 const IDLE = 5 * 60_000;

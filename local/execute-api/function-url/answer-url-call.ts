@@ -1,7 +1,7 @@
 import type { RequestLine } from "../../common/log";
 import { truncate } from "../../common/truncate";
 import { percentDecode, utf8Of } from "../../http/percent-decode";
-import { EVENT_LIMIT } from "../../lambda";
+import { exceedsEventLimit } from "../../lambda";
 import type { CallServices, Outcome } from "../call-services";
 import { BodyTooLong, fault, Refusal } from "../errors";
 import { isPreflight, preflightAnswer, withCors } from "../http-api/cors";
@@ -81,7 +81,7 @@ async function call(urlCall: UrlCall, services: CallServices, line: Line): Promi
   const { error, reason } = invocation;
   if (error === "throttled") throw tooManyRequests(reason);
   // Only for the event: a reply that is too large is an error of the function.
-  const tooLarge = error === "too large" && Buffer.byteLength(JSON.stringify(event)) > EVENT_LIMIT;
+  const tooLarge = error === "too large" && exceedsEventLimit(event);
   throw tooLarge ? requestTooLarge(reason) : badGateway(reason);
 }
 

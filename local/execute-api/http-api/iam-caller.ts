@@ -1,11 +1,10 @@
-import type { Signer } from "../authorize-iam";
+import { type Signer, sessionOf } from "../authorize-iam";
 import type { IamCaller } from "./http-event";
 
-const SESSION_NAME = "CognitoIdentityCredentials";
-
 /** `requestContext.authorizer.iam` of who signed a request. */
-export function iamCaller({ accessKeyId, session, role }: Signer, accountId: string): IamCaller {
-  const userId = `${role.uniqueId}:${SESSION_NAME}`;
+export function iamCaller(signer: Signer, accountId: string): IamCaller {
+  const { accessKeyId, session } = signer;
+  const { userId, userArn } = sessionOf(signer);
   return {
     accessKey: accessKeyId,
     accountId,
@@ -16,7 +15,7 @@ export function iamCaller({ accessKeyId, session, role }: Signer, accountId: str
       identityPoolId: session.identityPoolId,
     },
     principalOrgId: null,
-    userArn: `arn:aws:sts::${accountId}:assumed-role/${role.name}/${SESSION_NAME}`,
+    userArn,
     userId,
   };
 }
