@@ -1,6 +1,7 @@
 import { NotEnforced } from "../common/errors";
 import { CONTEXT_VARIABLES } from "../execute-api/call-context";
-import type { LambdaAuthorizer, LambdaIdentitySource } from "../execute-api/lock";
+import type { IdentitySource } from "../execute-api/identity-source";
+import type { LambdaAuthorizer } from "../execute-api/lock";
 import { wholeNumber } from "../stack/settings";
 import { functionOf } from "./function-integration";
 import { javaRegExp } from "./java-regexp";
@@ -53,10 +54,10 @@ export function compileLambdaAuthorizer(declared: DeclaredLambdaAuthorizer): Lam
   };
 }
 
-function sourceOf(text: string, setting: string): LambdaIdentitySource {
+function sourceOf(text: string, setting: string): IdentitySource {
   const [, ofRequest, ofStage, name = ""] =
     /^(?:method\.request\.(header|querystring)|(stageVariables|context))\.([\w!#$%&'*+.^`|~-]+)$/.exec(text) ?? [];
-  const kind = (ofRequest ?? ofStage) as LambdaIdentitySource["kind"] | undefined;
+  const kind = (ofRequest ?? ofStage) as IdentitySource["kind"] | undefined;
   if (kind && (kind !== "context" || Object.hasOwn(CONTEXT_VARIABLES, name))) return { kind, name };
   throw new NotEnforced(
     setting,

@@ -1,6 +1,7 @@
 import { NotEnforced } from "../common/errors";
-import type { IdentitySource, JwtAuthorizer, RequestAuthorizer } from "../execute-api/http-api/http-api";
+import type { JwtAuthorizer, RequestAuthorizer } from "../execute-api/http-api/http-api";
 import { CONTEXT } from "../execute-api/http-api/identity-source";
+import type { IdentitySource } from "../execute-api/identity-source";
 import type { Inputs } from "../stack/resources";
 import { oneOf, refuseGiven, wholeNumber } from "../stack/settings";
 import { functionOf, isTexts, requireSetting } from "./settings";

@@ -1,14 +1,13 @@
-import { hash } from "node:crypto";
-import { utf8Of } from "../http/percent-decode";
 import { requestConditionValues } from "../iam/condition-values";
 import type { Functions } from "../lambda";
 import type { AuthorizerAnswers } from "./authorizer-answers";
 import { authorizerReason, MalformedAnswer, malformed, readPolicyAnswer } from "./authorizer-reply";
 import { CONTEXT_VARIABLES } from "./call-context";
 import { Refusal, unauthorized } from "./errors";
+import { type IdentitySource, identityValues } from "./identity-source";
 import { LONGEST_TIMEOUT } from "./integration";
 import { invokeWithin } from "./invoke-within";
-import type { LambdaAuthorizer, LambdaIdentitySource } from "./lock";
+import type { LambdaAuthorizer } from "./lock";
 import { type Caller, type EventSource, proxyEvent } from "./proxy-event";
 import type { ServedStack } from "./served-stack";
 
@@ -36,7 +35,16 @@ export async function authorizeByFunction(
 ): Promise<Extract<Caller, { lock: "CUSTOM" }>> {
   const identity = authorizer.sources.map((source) => identityOf(call, source));
   requireValid(identity, authorizer);
-  const answer = await answerFor(call, authorizer, identity, services);
+  const { request, stage } = call;
+  const answer = await services.answers.getOrAsk(
+    {
+      scope: [stage.apiId, stage.name, stage.deploymentId, authorizer],
+      identity,
+      ttl: authorizer.ttl,
+      now: request.time,
+    },
+    () => ask(call, authorizer, identity, services),
+  );
   try {
     return readCaller(call, answer);
   } catch (error) {
@@ -44,28 +52,15 @@ export async function authorizeByFunction(
   }
 }
 
-function identityOf(call: UnidentifiedCall, source: LambdaIdentitySource): string {
-  const values = valuesOf(call, source).filter((value) => value !== "");
+function identityOf({ request, stage, context }: UnidentifiedCall, source: IdentitySource): string {
+  const values = identityValues(request, source, {
+    stageVariables: stage.variables,
+    context: (name) => CONTEXT_VARIABLES[name]?.(context),
+  });
   const [value, ...others] = values;
   if (value !== undefined && others.length === 0) return value;
   const actual = value === undefined ? "absent" : `${values.length} of them`;
   throw unauthorized("Unauthorized", authorizerReason(`${source.kind} ${source.name}`, "one value", actual));
-}
-
-function valuesOf(
-  { request, stage, context }: UnidentifiedCall,
-  { kind, name }: LambdaIdentitySource,
-): readonly string[] {
-  switch (kind) {
-    case "header":
-      return request.headers.values(name);
-    case "querystring":
-      return request.target.parameters.filter(([sent]) => utf8Of(sent) === name).map(([, value]) => utf8Of(value));
-    case "stageVariables":
-      return [stage.variables?.[name] ?? ""];
-    case "context":
-      return [CONTEXT_VARIABLES[name]?.(context) ?? ""];
-  }
 }
 
 /** Of TOKEN authorizers: the token must match the expression before the function is called. */
@@ -73,27 +68,6 @@ function requireValid([token = ""]: readonly string[], { validation }: LambdaAut
   if (!validation || validation.test(token)) return;
   const reason = authorizerReason("identityValidationExpression", `what ${validation.source} matches`, "another token");
   throw unauthorized("Unauthorized", reason);
-}
-
-async function answerFor(
-  call: UnidentifiedCall,
-  authorizer: LambdaAuthorizer,
-  identity: readonly string[],
-  services: AuthorizerServices,
-): Promise<unknown> {
-  const { request, stage } = call;
-  // Without identity sources callers cannot be told apart, so nothing is cached.
-  const ttl = identity.length > 0 ? authorizer.ttl : 0;
-  const key = hash(
-    "sha256",
-    JSON.stringify([stage.apiId, stage.name, stage.deploymentId, authorizer, identity]),
-    "base64",
-  );
-  const cached = services.answers.get(key, request.time);
-  if (cached) return cached.answer;
-  const answer = await ask(call, authorizer, identity, services);
-  if (ttl > 0) services.answers.keep(key, answer, request.time + ttl * 1000);
-  return answer;
 }
 
 async function ask(

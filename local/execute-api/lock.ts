@@ -1,3 +1,5 @@
+import type { IdentitySource } from "./identity-source";
+
 /** What a method requires of a caller. */
 export type Lock =
   /** Open to everybody, as the program declares it. */
@@ -29,15 +31,9 @@ export interface LambdaAuthorizer {
   kind: "TOKEN" | "REQUEST";
   functionArn: string;
   /** A request must have all of them, not empty. A TOKEN authorizer has one header. */
-  sources: readonly LambdaIdentitySource[];
+  sources: readonly IdentitySource[];
   /** The whole token must match it, for kind TOKEN. */
   validation?: RegExp;
   /** Seconds for which an answer is cached; 0 for no cache. */
   ttl: number;
-}
-
-/** `method.request.header.Authorization` and its like. */
-export interface LambdaIdentitySource {
-  kind: "header" | "querystring" | "stageVariables" | "context";
-  name: string;
 }

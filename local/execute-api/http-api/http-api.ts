@@ -1,3 +1,4 @@
+import type { IdentitySource } from "../identity-source";
 import type { Segment } from "../routes";
 import type { Limits } from "../token-bucket";
 
@@ -63,12 +64,6 @@ export interface RequestAuthorizer {
   sources: readonly IdentitySource[];
   /** Seconds for which an answer is cached; 0 for no cache. */
   ttl: number;
-}
-
-/** `$request.header.Authorization` and its like. */
-export interface IdentitySource {
-  kind: "header" | "querystring" | "context" | "stageVariables";
-  name: string;
 }
 
 export type PayloadFormat = "1.0" | "2.0";

@@ -1,4 +1,3 @@
-import { hash } from "node:crypto";
 import { requestConditionValues } from "../../iam/condition-values";
 import type { Functions } from "../../lambda";
 import type { AuthorizerAnswers } from "../authorizer-answers";
@@ -45,28 +44,15 @@ export async function authorizeByFunction(
     throw unauthorized(authorizerReason(`${kind} ${name}`, "one value", "none, or several"));
   }
   const identity = values.map(({ value = "" }) => value);
-  const answer = await answerFor(call, authorizer, identity, services);
+  const answer = await services.answers.getOrAsk(
+    { scope: [call.api.id, call.stage.name, authorizer], identity, ttl: authorizer.ttl, now: call.request.time },
+    () => ask(call, authorizer, identity, services),
+  );
   try {
     return authorizer.simpleResponses ? bySimpleResponse(answer) : byPolicy(answer, call);
   } catch (error) {
     throw error instanceof MalformedAnswer ? internalServerError(error.reason) : error;
   }
-}
-
-async function answerFor(
-  call: HttpCall,
-  authorizer: RequestAuthorizer,
-  identity: readonly string[],
-  services: AuthorizerServices,
-): Promise<unknown> {
-  // Without identity sources callers cannot be told apart, so nothing is cached.
-  const ttl = identity.length > 0 ? authorizer.ttl : 0;
-  const key = hash("sha256", JSON.stringify([call.api.id, call.stage.name, authorizer, identity]), "base64");
-  const kept = services.answers.get(key, call.request.time);
-  if (kept) return kept.answer;
-  const answer = await ask(call, authorizer, identity, services);
-  if (ttl > 0) services.answers.keep(key, answer, call.request.time + ttl * 1000);
-  return answer;
 }
 
 async function ask(
