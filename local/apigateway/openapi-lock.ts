@@ -1,8 +1,8 @@
 import { NotEnforced } from "../common/errors";
-import type { CognitoAuthorizer, LambdaAuthorizer, Lock } from "../execute-api/lock";
-import { cognitoLock, compileCognitoAuthorizer } from "./cognito-authorizer";
+import type { Lock } from "../execute-api/lock";
+import { cognitoLock } from "./cognito-authorizer";
 import { type Fields, object, onlyKnown, own, text, texts } from "./fields";
-import { compileLambdaAuthorizer } from "./lambda-authorizer";
+import { cognitoAuthorizer, isLambdaAuthorizer, lambdaAuthorizer } from "./openapi-authorizers";
 
 const HOW_TO_LOCK =
   "lock it with iamAuthEnabled (x-amazon-apigateway-auth: { type: AWS_IAM }), or one Cognito or Lambda authorizer";
@@ -109,96 +109,5 @@ function lockOf(
   return cognitoLock(cognitoAuthorizer(definition, path), scopes, {
     scopes: at,
     identityValidationExpression: `${path}.x-amazon-apigateway-authorizer.identityValidationExpression`,
-  });
-}
-
-function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer {
-  onlyKnown(
-    definition,
-    ["type", "name", "in", "description", "x-amazon-apigateway-authtype", "x-amazon-apigateway-authorizer"],
-    path,
-  );
-  const setting = `${path}.x-amazon-apigateway-authorizer`;
-  const authorizer = object(own(definition, "x-amazon-apigateway-authorizer"), setting);
-  onlyKnown(
-    authorizer,
-    // The result's TTL lets AWS answer from a cache; here each token is verified at each call.
-    ["type", "identitySource", "providerARNs", "identityValidationExpression", "authorizerResultTtlInSeconds"],
-    setting,
-  );
-  if (text(authorizer, "type", setting)?.toLowerCase() !== "cognito_user_pools") {
-    throw new NotEnforced(`${setting}.type`, "is not cognito_user_pools, as the definition's authtype is");
-  }
-  if (text(definition, "type", path) !== "apiKey" || text(definition, "in", path) !== "header") {
-    throw new NotEnforced(path, "takes its token from elsewhere than a header; write type: apiKey, in: header");
-  }
-  const name = text(definition, "name", path);
-  const compiled = compileCognitoAuthorizer({
-    identitySource: text(authorizer, "identitySource", setting) || (name && `method.request.header.${name}`),
-    providerArns: texts(authorizer, "providerARNs", setting) ?? [],
-    identityValidationExpression: text(authorizer, "identityValidationExpression", setting),
-    settings: {
-      identitySource: `${setting}.identitySource`,
-      providerArns: `${setting}.providerARNs`,
-      identityValidationExpression: `${setting}.identityValidationExpression`,
-    },
-  });
-  if (name !== undefined && name.toLowerCase() !== compiled.header.toLowerCase()) {
-    throw new NotEnforced(
-      `${setting}.identitySource`,
-      `is ${compiled.header}, and ${path}.name is ${name}; name one header`,
-    );
-  }
-  return compiled;
-}
-
-/** Its authtype may have any name that clients know it by, such as oauth2. */
-function isLambdaAuthorizer(definition: Fields, path: string): boolean {
-  const authorizer = own(definition, "x-amazon-apigateway-authorizer");
-  if (authorizer === undefined) return false;
-  const setting = `${path}.x-amazon-apigateway-authorizer`;
-  const type = text(object(authorizer, setting), "type", setting)?.toLowerCase();
-  const kind = text(definition, "x-amazon-apigateway-authtype", path)?.toLowerCase();
-  return (type === "token" || type === "request") && kind !== "cognito_user_pools" && kind !== "awssigv4";
-}
-
-function lambdaAuthorizer(name: string, definition: Fields, path: string): LambdaAuthorizer {
-  onlyKnown(
-    definition,
-    ["type", "name", "in", "description", "x-amazon-apigateway-authtype", "x-amazon-apigateway-authorizer"],
-    path,
-  );
-  const setting = `${path}.x-amazon-apigateway-authorizer`;
-  const authorizer = object(own(definition, "x-amazon-apigateway-authorizer"), setting);
-  if (own(authorizer, "authorizerCredentials") !== undefined) {
-    throw new NotEnforced(
-      `${setting}.authorizerCredentials`,
-      "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
-    );
-  }
-  onlyKnown(
-    authorizer,
-    ["type", "authorizerUri", "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds"],
-    setting,
-  );
-  const type = text(authorizer, "type", setting)?.toLowerCase();
-  if (text(definition, "type", path) !== "apiKey") throw new NotEnforced(`${path}.type`, "is not apiKey; write it");
-  const header = text(definition, "in", path) === "header" ? text(definition, "name", path) : undefined;
-  return compileLambdaAuthorizer({
-    // AWS gives it an id that nobody knows before the import; permissions name it by a wildcard.
-    id: name,
-    kind: type === "token" ? "TOKEN" : "REQUEST",
-    uri: text(authorizer, "authorizerUri", setting),
-    identitySource:
-      text(authorizer, "identitySource", setting) ||
-      (type === "token" && header ? `method.request.header.${header}` : undefined),
-    identityValidationExpression: text(authorizer, "identityValidationExpression", setting),
-    ttl: own(authorizer, "authorizerResultTtlInSeconds"),
-    settings: {
-      uri: `${setting}.authorizerUri`,
-      identitySource: `${setting}.identitySource`,
-      identityValidationExpression: `${setting}.identityValidationExpression`,
-      ttl: `${setting}.authorizerResultTtlInSeconds`,
-    },
   });
 }

@@ -35,7 +35,8 @@ export function signUpAddress(
 /** By name; a custom one begins with `custom:`. */
 export type Schema = ReadonlyMap<string, AttributeSchema>;
 
-const OF_OPENID = [
+/** The standard claims of OpenID Connect Core 1.0, section 5.1, that users can have as attributes. */
+export const OPENID_ATTRIBUTES: readonly string[] = [
   "name",
   "given_name",
   "family_name",
@@ -57,13 +58,13 @@ const OF_OPENID = [
 const VERIFIED = ["email_verified", "phone_number_verified"];
 
 /** What an app client may write where WriteAttributes is left out (API reference, CreateUserPoolClient). */
-export const WRITABLE_BY_DEFAULT: readonly string[] = OF_OPENID;
+export const WRITABLE_BY_DEFAULT = OPENID_ATTRIBUTES;
 /** What an app client may read where ReadAttributes is left out (API reference, CreateUserPoolClient). */
-export const READABLE_BY_DEFAULT: readonly string[] = [...OF_OPENID, ...VERIFIED];
+export const READABLE_BY_DEFAULT: readonly string[] = [...OPENID_ATTRIBUTES, ...VERIFIED];
 
 /** The standard attributes (developer guide, "Working with user attributes"). */
 export const STANDARD: Schema = new Map(
-  [...OF_OPENID, ...VERIFIED, "sub"].map((name): [string, AttributeSchema] => [
+  [...OPENID_ATTRIBUTES, ...VERIFIED, "sub"].map((name): [string, AttributeSchema] => [
     name,
     {
       type: VERIFIED.includes(name) ? "Boolean" : name === "updated_at" ? "Number" : "String",

@@ -1,5 +1,6 @@
 import type { Inputs } from "../stack/resources";
 import { flag, refuseWhere, someOf, strings, text } from "../stack/settings";
+import { USER_SCOPE } from "./jwt/scopes";
 
 /** AWS takes no client that has both (API reference, CreateUserPoolClient, AllowedOAuthFlows). */
 export type OauthFlow = "code" | "client_credentials";
@@ -14,7 +15,7 @@ export interface OauthSettings {
 }
 
 /** Those that need no resource server (API reference, CreateUserPoolClient, AllowedOAuthScopes). */
-export const OWN_SCOPES: readonly string[] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+export const OWN_SCOPES: readonly string[] = ["openid", "email", "phone", "profile", USER_SCOPE];
 
 /** Undefined for a client that has no use of the OAuth endpoints. @throws NotEnforced */
 export function readOauthSettings(inputs: Inputs): OauthSettings | undefined {

@@ -49,7 +49,7 @@ export async function plain(value: unknown): Promise<unknown> {
   return value;
 }
 
-function settled<T>(output: pulumi.Output<T>): Promise<T> {
+export function settled<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve));
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as path from "node:path";
 import type * as awsSdk from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { settled } from "./program-inputs";
 
 type Aws = typeof awsSdk;
 
@@ -61,7 +62,8 @@ const KNOWN_OF_A_ROUTE = ["path", "method", "eventHandler", "data", "iamAuthEnab
  * @throws RunError for an input that is not served here
  */
 export async function constructRestApi(name: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
-  const aws = require(require.resolve("@pulumi/aws", { paths: [process.cwd()] })) as Aws;
+  // Loaded only here: most programs have no such component. It is the program's own copy, as all of Pulumi's SDK.
+  const aws = require("@pulumi/aws") as Aws;
   const inputs = given as Inputs;
   refuseOthers(name, inputs, KNOWN);
   const routes = (inputs.routes ?? []).map((route) => {
@@ -188,8 +190,4 @@ function refusal(what: string, setting: string, message: string): pulumi.RunErro
 
 function hashOf(text: string): string {
   return createHash("sha1").update(text).digest("hex").slice(0, 8);
-}
-
-function settled<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => output.apply(resolve));
 }

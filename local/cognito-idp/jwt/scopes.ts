@@ -1,3 +1,5 @@
+import { OPENID_ATTRIBUTES } from "../attributes";
+
 /** The scope of the operations that take an access token. */
 export const USER_SCOPE = "aws.cognito.signin.user.admin";
 
@@ -5,22 +7,7 @@ export const USER_SCOPE = "aws.cognito.signin.user.admin";
 const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   email: ["email", "email_verified"],
   phone: ["phone_number", "phone_number_verified"],
-  profile: [
-    "name",
-    "family_name",
-    "given_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "updated_at",
-  ],
+  profile: OPENID_ATTRIBUTES.filter((name) => !["address", "email", "phone_number"].includes(name)),
 };
 
 /**
