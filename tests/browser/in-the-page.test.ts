@@ -1,45 +1,31 @@
 import * as assert from "node:assert/strict";
 import { AdminAddUserToGroupCommand, AdminSetUserPasswordCommand } from "@aws-sdk/client-cognito-identity-provider";
 import type { Page } from "playwright-core";
-import { LocalRun } from "../local-run";
-import { templateWith } from "../template-copy";
+import type { LocalRun } from "../local-run";
 import { administratorOf, PASSWORD, signUpUser } from "../user";
-import { describeInBrowser, TestBrowser } from "./browser";
-import { requireExample, ServedExample } from "./example";
-
-const ORIGIN = "http://localhost:5173";
+import { describeInBrowser } from "./browser";
+import { answersOn, ExampleInBrowser, ORIGIN } from "./example";
 
 describeInBrowser("examples/web, signing in in the page", () => {
+  let example: ExampleInBrowser;
   let run: LocalRun;
-  let example: ServedExample;
-  let browser: TestBrowser;
   let page: Page;
   before(async function () {
-    requireExample(this);
-    run = await LocalRun.start(templateWith({ webOrigins: [ORIGIN] }));
-    example = await ServedExample.start(run.data);
-    browser = await TestBrowser.launch([], { "localhost:5173": `localhost:${example.port}` });
+    example = await ExampleInBrowser.start(this);
+    run = example.run;
   });
   beforeEach(async () => {
-    page = await browser.open(`${ORIGIN}/`);
+    page = await example.open();
   });
   afterEach(() => page?.context().close());
-  after(async () => {
-    await browser?.close();
-    await example?.stop();
-    await run?.stop();
-  });
+  after(() => example?.stop());
 
   async function fill(email: string, password: string, button: string): Promise<void> {
     await page.getByLabel("E-mail address").fill(email);
     await page.getByLabel("Password").fill(password);
     await page.getByRole("button", { name: button }).click();
   }
-  /** The three answers that the page shows. */
-  async function answers(): Promise<string[]> {
-    await page.getByText("Signed in as").waitFor();
-    return page.locator("#doors td:last-child").allTextContents();
-  }
+  const answers = () => answersOn(page);
 
   it("shows who is signed in, and what each door answers, with the reason of a refusal", async () => {
     const email = await signUpUser(run);

@@ -1,35 +1,25 @@
 import * as assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { LocalRun } from "../local-run";
-import { templateWith } from "../template-copy";
+import type { LocalRun } from "../local-run";
 import { PASSWORD, signUpUser } from "../user";
-import { describeInBrowser, TestBrowser } from "./browser";
-import { requireExample, ServedExample } from "./example";
-
-const ORIGIN = "http://localhost:5173";
+import { describeInBrowser } from "./browser";
+import { answersOn, ExampleInBrowser, ORIGIN } from "./example";
 
 describeInBrowser("examples/web, signing in on Cognito's pages", () => {
+  let example: ExampleInBrowser;
   let run: LocalRun;
-  let example: ServedExample;
-  let browser: TestBrowser;
   let page: Page;
   let email: string;
   before(async function () {
-    requireExample(this);
-    run = await LocalRun.start(templateWith({ webOrigins: [ORIGIN] }));
-    example = await ServedExample.start(run.data);
-    browser = await TestBrowser.launch([], { "localhost:5173": `localhost:${example.port}` });
+    example = await ExampleInBrowser.start(this);
+    run = example.run;
     email = await signUpUser(run);
   });
   beforeEach(async () => {
-    page = await browser.open(`${ORIGIN}/`);
+    page = await example.open();
   });
   afterEach(() => page?.context().close());
-  after(async () => {
-    await browser?.close();
-    await example?.stop();
-    await run?.stop();
-  });
+  after(() => example?.stop());
 
   const goToPages = () => page.getByRole("button", { name: "Go to Cognito's pages" }).click();
   async function signIn(password = PASSWORD): Promise<void> {
@@ -37,10 +27,7 @@ describeInBrowser("examples/web, signing in on Cognito's pages", () => {
     await page.locator("input[name=password]").fill(password);
     await page.keyboard.press("Enter");
   }
-  async function answers(): Promise<string[]> {
-    await page.getByText("Signed in as").waitFor();
-    return page.locator("#doors td:last-child").allTextContents();
-  }
+  const answers = () => answersOn(page);
 
   it("comes back with a code, trades it, and opens the doors", async () => {
     await goToPages();
