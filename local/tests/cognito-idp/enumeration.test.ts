@@ -225,7 +225,7 @@ describe("attempts that are counted", () => {
     assert.equal(fixture.attributesOf(await usernameOf())?.email_verified, undefined);
   });
 
-  it("begin anew with a new account of the same name, but for the password's", async () => {
+  it("are not counted for a new account of the same name, except those of the password", async () => {
     await verifiedUser(fixture);
     await again(() => fixture.passwordAuth(EMAIL, WRONG));
     await fixture.does("AdminDeleteUser", { ...pool(fixture), Username: EMAIL });
