@@ -225,7 +225,7 @@ describe("attempts that are counted", () => {
     assert.equal(fixture.attributesOf(await usernameOf())?.email_verified, undefined);
   });
 
-  it("are not counted for a new account of the same name, except those of the password", async () => {
+  it("of a password no longer count against the name once the account is deleted", async () => {
     await verifiedUser(fixture);
     await again(() => fixture.passwordAuth(EMAIL, WRONG));
     await fixture.does("AdminDeleteUser", { ...pool(fixture), Username: EMAIL });
