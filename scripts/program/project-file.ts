@@ -8,6 +8,7 @@ const root = path.join(__dirname, "..", "..");
 export const readYaml = (name: string) =>
   load(fs.readFileSync(path.join(root, name), "utf8")) as {
     name: string;
+    description: string;
     config: Record<string, unknown>;
     template?: object;
   };
