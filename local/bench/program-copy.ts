@@ -8,7 +8,7 @@ const SAMPLE = path.join(ROOT, "local", "tests", "sample");
 const PACKAGES = "node_modules";
 
 /** What the stage of the copy lets through: the most that the program allows. */
-export const THROTTLE = { rate: 10_000, burst: 5_000 };
+export const THROTTLE = { rate: 100_000, burst: 100_000 };
 
 /**
  * The sample program in a folder of its own, with a stack whose throttle is as wide as it can be: what is measured must not

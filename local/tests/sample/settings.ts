@@ -10,6 +10,6 @@ function wholeNumber(name: string, least: number, most: number): number {
 }
 
 export const throttling = {
-  throttlingRateLimit: wholeNumber("rateLimit", 1, 10_000),
-  throttlingBurstLimit: wholeNumber("burstLimit", 1, 5_000),
+  throttlingRateLimit: wholeNumber("rateLimit", 1, 100_000),
+  throttlingBurstLimit: wholeNumber("burstLimit", 1, 100_000),
 };
