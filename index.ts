@@ -205,4 +205,5 @@ export const userPoolId = users.id;
 export const userPoolClientId = client.id;
 export const identityPoolId = identities.id;
 export const region = aws.config.requireRegion();
-export const { loginDomain, loginUrl } = managedLogin(webOrigins, { users, client });
+// `loginDomain` and `loginUrl`, where a page may sign in: Pulumi warns of an output without a value.
+Object.assign(exports, managedLogin(webOrigins, { users, client }));

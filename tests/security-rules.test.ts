@@ -84,7 +84,7 @@ describe("rules of scanners", () => {
   let byDefault: Evaluated;
   let production: Evaluated;
   before(async () => {
-    byDefault = await evaluate({ protectUsers: "true" });
+    byDefault = await evaluate();
     production = await evaluateStack("prod");
   });
 

@@ -39,10 +39,9 @@ export interface Evaluated {
   one(type: string, name?: string): Declared;
 }
 
-/** Runs index.ts anew under Pulumi mocks. `settings` go over the dev stack's. */
+/** Runs index.ts anew under Pulumi mocks. `settings` go over the defaults of Pulumi.yaml. */
 export function evaluate(settings: Record<string, string> = {}, stack = "dev"): Promise<Evaluated> {
-  const own = Object.entries(settings).map(([name, value]) => [`${projectName}:${name}`, value]);
-  return evaluateWith({ ...configOf("dev"), ...Object.fromEntries(own) }, stack);
+  return evaluateWith(byFullName({ ...defaults, "aws:region": "eu-central-1", ...settings }), stack);
 }
 
 /** Runs index.ts anew under Pulumi mocks, with the settings of a stack's file. */
@@ -84,11 +83,12 @@ async function evaluateWith(config: Record<string, string>, stack: string): Prom
 }
 
 /** The settings of a stack by their full names: those of its file over the defaults of Pulumi.yaml. */
-export function configOf(stack: string): Record<string, string> {
+export const configOf = (stack: string) => byFullName({ ...defaults, ...readYaml(`Pulumi.${stack}.yaml`).config });
+
+function byFullName(settings: Record<string, unknown>): Record<string, string> {
   const fullName = (name: string) => (name.includes(":") ? name : `${projectName}:${name}`);
   const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
-  const all = { ...defaults, ...readYaml(`Pulumi.${stack}.yaml`).config };
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [fullName(name), text(value)]));
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [fullName(name), text(value)]));
 }
 
 /** Inputs as JSON: a resource becomes its id, an archive `{ files: { [path]: text } }`. */
