@@ -64,16 +64,17 @@ async function showUser() {
 function rowOf({ path, lock }, { status, text }) {
   const row = document.createElement("tr");
   row.className = status === 200 ? "opened" : "refused";
+  const door = document.createElement("th");
+  door.scope = "row";
+  door.append(`GET ${path} `, withText("small", `by ${lock}`));
   const answer = document.createElement("td");
-  const code = document.createElement("strong");
-  code.textContent = status ?? "none";
-  answer.append(code, ` ${text}`);
-  row.append(cell(`GET ${path}`), cell(lock), answer);
+  answer.append(withText("strong", status ?? "none"), ` ${text}`);
+  row.append(door, answer);
   return row;
 }
 
-function cell(text) {
-  const made = document.createElement("td");
+function withText(name, text) {
+  const made = document.createElement(name);
   made.textContent = text;
   return made;
 }

@@ -27,7 +27,7 @@ button.quiet { margin-top: .75rem; background: transparent; color: var(--accent)
 a { color: var(--accent); }
 .problem, .notice { border-left: 4px solid; padding: .5rem .75rem; margin: 1rem 0; }
 .problem { color: var(--bad); } .notice { color: var(--good); }
-.hint { font-size: .875rem; margin: .25rem 0 0; }
+.hint { font-size: .875rem; margin: .5rem 0 0; }
 nav { margin-top: 1.25rem; display: grid; gap: .5rem; justify-items: start; }
 code { overflow-wrap: anywhere; }
 `;
