@@ -7,6 +7,7 @@ import { type Fields, object, onlyKnown, own, texts } from "./fields";
 import { compileGatewayResponses } from "./gateway-responses";
 import { parseIntegration } from "./openapi-integration";
 import { parseSecurity } from "./openapi-lock";
+import { parseValidation, VALIDATOR, VALIDATORS } from "./openapi-validation";
 import { parsePath, refuseAmbiguous } from "./parse-path";
 
 const ANY_METHOD = "x-amazon-apigateway-any-method";
@@ -20,13 +21,14 @@ const OF_THE_BODY = [
   "x-amazon-apigateway-gateway-responses",
   "x-amazon-apigateway-importexport-version",
   "x-amazon-apigateway-minimum-compression-size",
-  "x-amazon-apigateway-request-validators",
+  VALIDATOR,
+  VALIDATORS,
 ];
 const OF_AN_OPERATION = [
   ...["summary", "description", "operationId", "tags", "externalDocs", "deprecated", "consumes", "produces"],
   // Without a validator AWS does not look at them, and the Lambda proxy maps none.
   ...["parameters", "requestBody", "responses"],
-  ...["security", "x-amazon-apigateway-auth", "x-amazon-apigateway-integration"],
+  ...["security", "x-amazon-apigateway-auth", "x-amazon-apigateway-integration", VALIDATOR],
 ];
 
 /**
@@ -46,7 +48,7 @@ export function parseBody(body: unknown, setting = "body"): Api {
   const definitions = securityDefinitions(document, setting);
   const paths = object(own(document, "paths"), `${setting}.paths`);
   const routes = Object.entries(paths).flatMap(([path, item]) =>
-    routesOf(path, object(item, `${setting}.paths.${path}`), definitions, `${setting}.paths.${path}`),
+    routesOf(path, object(item, `${setting}.paths.${path}`), { document, definitions, setting }),
   );
   refuseAmbiguous(routes, `${setting}.paths`);
   const responses = "x-amazon-apigateway-gateway-responses";
@@ -78,8 +80,6 @@ function refuseByName(fields: Fields, setting: string): void {
     security: "locks all routes at once, which API Gateway is not known to do; name the lock at each route",
     "x-amazon-apigateway-policy": "is a resource policy, which is not enforced here; use the policies of roles",
     "x-amazon-apigateway-endpoint-configuration": "is not held here; set endpointConfiguration of the RestApi",
-    "x-amazon-apigateway-request-validator":
-      "asks for validation of requests, which does not run here; validate in the function",
   };
   for (const [name, why] of Object.entries(refused)) {
     if (own(fields, name) !== undefined) throw new NotEnforced(`${setting}.${name}`, why);
@@ -101,12 +101,15 @@ function securityDefinitions(document: Fields, setting: string): { fields: Field
   return { fields: holder === undefined ? {} : object(holder, at), setting: at };
 }
 
-function routesOf(
-  path: string,
-  item: Fields,
-  definitions: { fields: Fields; setting: string },
-  setting: string,
-): Route[] {
+/** The document around its paths. */
+interface Around {
+  document: Fields;
+  definitions: { fields: Fields; setting: string };
+  setting: string;
+}
+
+function routesOf(path: string, item: Fields, { document, definitions, setting: whole }: Around): Route[] {
+  const setting = `${whole}.paths.${path}`;
   const segments = parsePath(path, setting);
   const methods = new Map<string, Route["method"]>([
     ...METHODS.map((method) => [method.toLowerCase(), method] as const),
@@ -122,6 +125,7 @@ function routesOf(
     refuseByName(rest, at);
     onlyKnown(operation, OF_AN_OPERATION, at);
     const integration = parseIntegration(operation, at);
-    return [{ path, segments, method, ...parseSecurity(operation, definitions, at), integration }];
+    const validation = parseValidation(operation, { document, item, setting: whole, at });
+    return [{ path, segments, method, ...parseSecurity(operation, definitions, at), validation, integration }];
   });
 }

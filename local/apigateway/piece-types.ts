@@ -8,6 +8,7 @@ import { compileCognitoAuthorizer } from "./cognito-authorizer";
 import { compileFunctionIntegration } from "./function-integration";
 import { compileLambdaAuthorizer } from "./lambda-authorizer";
 import { parsePath } from "./parse-path";
+import { validatorTypes } from "./validator-types";
 
 export const RESOURCE = "aws:apigateway/resource:Resource";
 export const METHOD = "aws:apigateway/method:Method";
@@ -35,6 +36,11 @@ export interface MethodInputs extends OfMethod {
   authorizerId?: string;
   authorizationScopes?: string[];
   apiKeyRequired?: boolean;
+  requestValidatorId?: string;
+  /** By `method.request.(header|path|querystring).<name>`; whether it is required. */
+  requestParameters?: Record<string, boolean>;
+  /** The name of a model by media type. */
+  requestModels?: Record<string, string>;
 }
 
 export interface MethodResponseInputs extends OfMethod {
@@ -105,9 +111,8 @@ const method: ResourceType<MethodInputs> = {
     authorizationScopes: "enforced",
     authorizerId: "enforced",
     operationName: "ignored",
-    // AWS looks at these two only with a request validator.
-    requestModels: "ignored",
-    requestParameters: "ignored",
+    requestModels: "enforced",
+    requestParameters: "enforced",
     requestValidatorId: "enforced",
   },
   replaceOn: ["restApi", "resourceId", "httpMethod"],
@@ -119,9 +124,11 @@ const method: ResourceType<MethodInputs> = {
       "authorization",
     );
     const scopes = strings(inputs.authorizationScopes, "authorizationScopes");
-    refuseGiven(inputs, {
-      requestValidatorId: "validates requests, which does not run here; validate in the function",
-    });
+    text(inputs.requestValidatorId, "requestValidatorId");
+    const models = block(inputs.requestModels, "requestModels");
+    for (const type of Object.keys(models)) text(models[type], `requestModels.${type}`);
+    const parameters = block(inputs.requestParameters, "requestParameters");
+    for (const name of Object.keys(parameters)) flag(parameters[name], `requestParameters.${name}`);
     flag(inputs.apiKeyRequired ?? false, "apiKeyRequired");
     const byAuthorizer = authorization === "COGNITO_USER_POOLS" || authorization === "CUSTOM";
     if (byAuthorizer !== Boolean(inputs.authorizerId)) {
@@ -306,6 +313,7 @@ function checkStatus(status: unknown): void {
 
 /** The resources that declare a REST API piece by piece. */
 export const pieceTypes: Readonly<Record<string, ResourceType>> = {
+  ...validatorTypes,
   [RESOURCE]: resource as ResourceType,
   [METHOD]: method as ResourceType,
   [METHOD_RESPONSE]: methodResponse as ResourceType,

@@ -187,8 +187,7 @@ const account: ResourceType = {
 };
 
 /**
- * The resources of REST APIs, declared by a body or piece by piece. Request validators, models,
- * resource policies and domains are left out on purpose, and so refused.
+ * The resources of REST APIs, declared by a body or piece by piece. Resource policies and domains are left out on purpose, and so refused.
  */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "aws:apigateway/account:Account": account,

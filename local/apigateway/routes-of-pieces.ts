@@ -26,6 +26,7 @@ import {
   RESOURCE,
   type ResourceInputs,
 } from "./piece-types";
+import { validationOf } from "./validation-of-pieces";
 
 /**
  * The routes of an API that resources declare piece by piece, each with the id of its resource.
@@ -51,6 +52,7 @@ export function routesOfPieces(
         method: httpMethod as Method | "ANY",
         lock: lockOf(method, pieces, resources),
         apiKeyRequired: method.inputs.apiKeyRequired ?? false,
+        validation: validationOf(method, pieces),
         integration: integrationOf(method, pieces),
       };
       return [route, id] as const;

@@ -14,6 +14,7 @@ import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
 import { readProxyResponse } from "./proxy-response";
 import type { Answer, GatewayRequest } from "./request";
 import { hasDotSegments, parseTarget, type StagePath } from "./request-target";
+import { requireModel, requireParameters } from "./request-validation";
 import { requireApiKey } from "./require-api-key";
 import { findRoute, type Match } from "./routes";
 import type { ServedStack } from "./served-stack";
@@ -58,8 +59,10 @@ async function call(request: GatewayRequest, progress: Progress, services: CallS
   const caller = await unlock({ request, target, match, stage, context, traceId, stack, progress }, services);
   const apiKey = requireApiKey({ request, match, stage }, caller, services);
   requireRate(match, stage, services.throttle);
+  const { integration, validation } = match.route;
+  if (validation) requireParameters(request, match, validation);
   await request.readBody();
-  const { integration } = match.route;
+  if (validation) requireModel(request, validation);
   if (integration.type === "MOCK") return answerMock({ request, match, stage, context }, integration);
 
   const event = proxyEvent({ request, target, match, stage, context, caller, apiKey, traceId });

@@ -1,6 +1,7 @@
 import type { CallContext } from "./call-context";
 import type { Refusal, ResponseType } from "./errors";
 import type { Answer, GatewayRequest } from "./request";
+import { InvalidRequestBody } from "./request-validation";
 
 /** The gateway responses that an API declares. */
 export type GatewayResponses = ReadonlyMap<string, GatewayResponse>;
@@ -25,8 +26,8 @@ export const ERROR_VARIABLES: Readonly<Record<string, (refusal: Refusal) => stri
   "error.message": ({ message }) => message,
   "error.messageString": ({ message }) => JSON.stringify(message),
   "error.responseType": ({ type }) => type,
-  /** Of request validation, which does not run here. */
-  "error.validationErrorString": () => "",
+  "error.validationErrorString": (refusal) =>
+    refusal instanceof InvalidRequestBody ? `[${refusal.validationErrors}]` : "",
 };
 
 const DEFAULT_BODY: Template = ['{"message":', ({ refusal }) => JSON.stringify(refusal.message), "}"];

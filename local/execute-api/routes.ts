@@ -1,5 +1,6 @@
 import type { Integration } from "./integration";
 import type { Lock } from "./lock";
+import type { RequestValidation } from "./request-validation";
 
 /** The methods of REST APIs; `ANY` stands for all of them. */
 export const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"] as const;
@@ -13,6 +14,8 @@ export interface Route {
   lock: Lock;
   /** Whether a request needs an API key, after its lock. */
   apiKeyRequired: boolean;
+  /** Where a request validator looks at its requests. */
+  validation?: RequestValidation;
   integration: Integration;
   segments: readonly Segment[];
 }

@@ -33,6 +33,8 @@ interface Route {
   iamAuthEnabled?: boolean;
   apiKeyRequired?: boolean;
   authorizers?: Authorizer[];
+  requiredParameters?: { name: string; in: string }[];
+  requestValidator?: string;
   [other: string]: unknown;
 }
 
@@ -42,6 +44,7 @@ interface Inputs {
   stageName?: string;
   gatewayResponses?: Record<string, unknown>;
   apiKeySource?: string;
+  requestValidator?: string;
   binaryMediaTypes?: string[];
   description?: string;
   disableExecuteApiEndpoint?: boolean;
@@ -51,9 +54,19 @@ interface Inputs {
 
 const KNOWN = [
   ...["routes", "swaggerString", "stageName", "gatewayResponses", "binaryMediaTypes", "description", "apiKeySource"],
-  ...["disableExecuteApiEndpoint", "tags"],
+  ...["disableExecuteApiEndpoint", "tags", "requestValidator"],
 ];
-const KNOWN_OF_A_ROUTE = ["path", "method", "eventHandler", "data", "iamAuthEnabled", "apiKeyRequired", "authorizers"];
+const KNOWN_OF_A_ROUTE = [
+  ...["path", "method", "eventHandler", "data", "iamAuthEnabled", "apiKeyRequired", "authorizers"],
+  ...["requiredParameters", "requestValidator"],
+];
+
+const VALIDATOR = "x-amazon-apigateway-request-validator";
+const VALIDATORS = {
+  ALL: { validateRequestBody: true, validateRequestParameters: true },
+  BODY_ONLY: { validateRequestBody: true, validateRequestParameters: false },
+  PARAMS_ONLY: { validateRequestBody: false, validateRequestParameters: true },
+};
 
 /**
  * Creates the resources that the component has on AWS: an API with an OpenAPI body, a permission for each function, a
@@ -112,7 +125,7 @@ function functionsOf(routes: readonly Route[]): { source: string; handler: awsSd
   ]);
 }
 
-function bodyOf(name: string, routes: readonly Route[], { gatewayResponses = {} }: Inputs): object {
+function bodyOf(name: string, routes: readonly Route[], { gatewayResponses = {}, requestValidator }: Inputs): object {
   const paths: Record<string, Record<string, unknown>> = {};
   const definitions = new Map<string, unknown>();
   for (const route of routes) {
@@ -126,6 +139,8 @@ function bodyOf(name: string, routes: readonly Route[], { gatewayResponses = {} 
     swagger: "2.0",
     info: { title: name, version: "1.0" },
     paths,
+    [`${VALIDATOR}s`]: VALIDATORS,
+    [VALIDATOR]: requestValidator,
     "x-amazon-apigateway-binary-media-types": ["*/*"],
     "x-amazon-apigateway-gateway-responses": {
       // The component hides what a caller may not see.
@@ -139,6 +154,7 @@ function bodyOf(name: string, routes: readonly Route[], { gatewayResponses = {} 
 
 function operationOf(name: string, route: Route, definitions: Map<string, unknown>): unknown {
   const { data, eventHandler, iamAuthEnabled, apiKeyRequired, authorizers = [] } = route;
+  const { requiredParameters, requestValidator } = route;
   if (data !== undefined) return data;
   if (!eventHandler) throw refusal(`${name}: route ${route.path}`, "eventHandler", "is missing; name a function");
   const security = authorizers.map((authorizer) => {
@@ -153,6 +169,10 @@ function operationOf(name: string, route: Route, definitions: Map<string, unknow
   return {
     ...(iamAuthEnabled && { "x-amazon-apigateway-auth": { type: "AWS_IAM" } }),
     ...(security.length > 0 && { security }),
+    ...(requiredParameters && {
+      parameters: requiredParameters.map((parameter) => ({ ...parameter, required: true })),
+    }),
+    [VALIDATOR]: requestValidator,
     "x-amazon-apigateway-integration": {
       uri: eventHandler.invokeArn,
       passthroughBehavior: "when_no_match",

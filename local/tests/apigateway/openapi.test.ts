@@ -250,22 +250,6 @@ const REFUSED: { title: string; change(body: Json): void; setting: string; says:
     says: /RestApi/,
   },
   {
-    title: "validation of all requests",
-    change: (it) => {
-      it["x-amazon-apigateway-request-validator"] = "ALL";
-    },
-    setting: "body.x-amazon-apigateway-request-validator",
-    says: /validat/,
-  },
-  {
-    title: "validation of a route's requests",
-    change: (it) => {
-      it.paths["/"].get["x-amazon-apigateway-request-validator"] = "ALL";
-    },
-    setting: `${ROOT}.x-amazon-apigateway-request-validator`,
-    says: /validat/,
-  },
-  {
     title: "an extension of Amazon's that is not known",
     change: (it) => {
       it["x-amazon-apigateway-something-new"] = {};

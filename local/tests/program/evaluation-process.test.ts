@@ -120,10 +120,10 @@ export const name = client.name;`,
     ending:
       /^index\.ts:3: aws-apigateway:index:RestAPI api: route \/: localPath: is not served here; served are path, method, /,
   },
-  "that gives a RestAPI component a validator fails by the setting": {
+  "that gives a RestAPI component routes of files fails by the setting": {
     index:
-      '\nnew pulumi.ComponentResource("aws-apigateway:index:RestAPI", "api", { requestValidator: "ALL" }, {}, true);',
-    ending: /^index\.ts:3: aws-apigateway:index:RestAPI api: requestValidator: is not served here; /,
+      '\nnew pulumi.ComponentResource("aws-apigateway:index:RestAPI", "api", { staticRoutesBucket: "b" }, {}, true);',
+    ending: /^index\.ts:3: aws-apigateway:index:RestAPI api: staticRoutesBucket: is not served here; /,
   },
   "hears of all refusals at once, and not of what follows from them": {
     index: `
