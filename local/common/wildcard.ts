@@ -9,7 +9,9 @@ export type Characters = readonly number[];
 export type Pattern = readonly number[];
 
 export function characters(text: string): Characters {
-  return Array.from(text, codePoint);
+  const points: number[] = [];
+  for (const char of text) points.push(codePoint(char));
+  return points;
 }
 
 /** A pattern in which `*` and `?` are wildcards ("IAM JSON policy elements: Resource", using wildcards). */

@@ -109,7 +109,9 @@ export function authorize(
   const decision = evaluate(role.policies, {
     action,
     resource,
-    context: conditionKeys(request, stage, signer),
+    get context() {
+      return conditionKeys(request, stage, signer);
+    },
   });
   if (decision.effect === "allow") return;
   const explicit = decision.effect === "explicit deny" ? " with an explicit deny" : "";

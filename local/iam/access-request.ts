@@ -9,8 +9,9 @@ export interface AccessRequest {
   /**
    * Condition keys and their values: all of `IdentityPolicyContext`, or of `TrustPolicyContext` where a trust
    * policy is evaluated. A key without a value has an empty array; a policy must not ask for a key that is left out.
+   * It is read only where a policy has a condition or a variable.
    */
-  context: Readonly<Record<string, readonly string[]>>;
+  readonly context: Readonly<Record<string, readonly string[]>>;
   /** Given only when a trust policy is evaluated. */
   principal?: Principal;
 }

@@ -5,7 +5,7 @@ import { type Context, contextOf } from "./context";
 import { type Misses, type Near, whyDenied, whyNotAllowed } from "./explain";
 import type { Policy, Statement } from "./policy";
 import type { Principal } from "./principals";
-import { resolve } from "./variables";
+import { isPattern, resolve } from "./variables";
 
 /** A policy, and the words for it: `policy <name> of role <name>`. */
 export interface SourcedPolicy {
@@ -25,11 +25,15 @@ export interface Decision {
  * @throws Error for a malformed context.
  */
 export function evaluate(policies: readonly SourcedPolicy[], request: AccessRequest): Decision {
-  const asked = {
+  let context: Context | undefined;
+  const asked: Asked = {
     principal: request.principal,
     actionCharacters: characters(request.action.toLowerCase()),
     resourceCharacters: characters(request.resource),
-    context: contextOf(request.context),
+    get context() {
+      context ??= contextOf(request.context);
+      return context;
+    },
   };
   let allowed = false;
   const near: Near[] = [];
@@ -53,7 +57,8 @@ interface Asked {
   principal: Principal | undefined;
   actionCharacters: Characters;
   resourceCharacters: Characters;
-  context: Context;
+  /** Made when the first statement asks: most have no condition and no variable. */
+  readonly context: Context;
 }
 
 function missesOf(statement: Statement, asked: Asked): Misses {
@@ -66,7 +71,7 @@ function missesOf(statement: Statement, asked: Asked): Misses {
   const resource =
     resources !== undefined &&
     resources.of.some((template) => {
-      const pattern = resolve(template, asked.context);
+      const pattern = isPattern(template) ? template : resolve(template, asked.context);
       return !("unresolved" in pattern) && matches(pattern, asked.resourceCharacters);
     }) === resources.not;
   // Conditions of statements that do not match may use keys that this request does not have.

@@ -70,6 +70,11 @@ function variable(
   return { key: name, text, ...(fallback !== undefined && { fallback }) };
 }
 
+/** Whether a template has no variable in it. */
+export function isPattern(template: Template): template is Pattern {
+  return template.every((part) => typeof part === "number");
+}
+
 /**
  * The pattern with the value of each variable, as plain characters: a `*` in a caller's value is not a
  * wildcard. A variable without a value makes the whole match nothing ("Policy variables with no value").

@@ -209,7 +209,7 @@ describe("conditions", () => {
     });
   }
   it("decide nothing where a key with one value is given two", () => {
-    assert.throws(() => holds({}, { [AGENT]: ["curl", "wget"] }), {
+    assert.throws(() => holds({ StringEquals: { [AGENT]: "curl" } }, { [AGENT]: ["curl", "wget"] }), {
       message: "aws:UserAgent is given 2 values",
     });
   });
