@@ -9,12 +9,12 @@ const DOORS = [
   {
     name: "GET /me, ID token",
     messages: ({ stack, callers }: Served) => withIdToken(stack, callers),
-    ofLimit: 0.3,
+    ofLimit: 0.15,
   },
   {
     name: "GET /, signed",
     messages: ({ stack, callers }: Served) => signedRoot(stack, callers),
-    ofLimit: 0.25,
+    ofLimit: 0.15,
   },
 ];
 const TIMES_MINISTACK = 40;

@@ -12,7 +12,7 @@ export async function measureTests(bench: Bench): Promise<void> {
   const parts = [
     { what: "types", args: ["run", "typecheck", "--", ...unknown] },
     { what: "lint", args: ["run", "lint"] },
-    { what: "cases", args: ["run", "cases"] },
+    { what: "cases", args: ["run", "test:unit"] },
   ];
   const folders = (process.env.PATH ?? "").split(path.delimiter);
   const PATH = folders.filter((folder) => !fs.existsSync(path.join(folder, "pulumi"))).join(path.delimiter);
