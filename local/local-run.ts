@@ -1,4 +1,5 @@
-import type { Server } from "node:http";
+import { Server } from "node:http";
+import type * as net from "node:net";
 import * as path from "node:path";
 import { createAwsEndpoint } from "./aws-json";
 import { administratorKey } from "./aws-json/administrator-key";
@@ -14,6 +15,7 @@ import { replaceOrigins } from "./common/replace-origins";
 import { createGateway } from "./execute-api";
 import { openRoutes } from "./execute-api/open-routes";
 import { listen } from "./http/listen";
+import type { TlsAddresses } from "./http/listen-over-tls";
 import { roles } from "./iam/roles";
 import { Functions } from "./lambda";
 import { checkLayers } from "./lambda/layers";
@@ -46,6 +48,8 @@ export interface LocalRunOptions {
   region: string;
   clock: Clock;
   log: Log;
+  /** Whether all is served over TLS too. */
+  https?: boolean;
   /** Whether a debugger may pause functions: then no call times out. */
   inspect?: boolean;
 }
@@ -65,8 +69,9 @@ export class LocalRun {
   private constructor(
     private readonly context: Context,
     private readonly services: Services,
-    private readonly servers: Server[],
+    private readonly servers: readonly net.Server[],
     private readonly urls: { gateway: string; aws: string },
+    readonly tls: TlsAddresses | undefined,
   ) {}
 
   /**
@@ -86,12 +91,17 @@ export class LocalRun {
     const services = createServices(context);
     const gateway = createApi(context, services);
     const awsEndpoint = createAwsServices(context, services);
-    const gatewayUrl = await listen(gateway, options.port, "--port");
-    awsUrl = await listen(awsEndpoint, options.awsPort, "--aws-port").catch((error) => {
-      gateway.close();
+    const servers: net.Server[] = [gateway, awsEndpoint];
+    try {
+      const gatewayUrl = `http://${await listen(gateway, options.port, "--port")}`;
+      awsUrl = `http://${await listen(awsEndpoint, options.awsPort, "--aws-port")}`;
+      const tls = options.https ? await overTls(options, gateway, awsEndpoint) : undefined;
+      servers.push(...(tls?.listeners ?? []));
+      return new LocalRun(context, services, servers, { gateway: gatewayUrl, aws: awsUrl }, tls?.addresses);
+    } catch (error) {
+      for (const server of servers) server.close();
       throw error;
-    });
-    return new LocalRun(context, services, [gateway, awsEndpoint], { gateway: gatewayUrl, aws: awsUrl });
+    }
   }
 
   get aws(): AwsEnvironment {
@@ -136,7 +146,7 @@ export class LocalRun {
 
   /** The addresses at which users sign in with a browser. */
   get signInUrls(): string[] {
-    return this.services.userPools.signInUrls(this.awsUrl);
+    return this.services.userPools.signInUrls(this.loginOrigin);
   }
 
   /** The methods that a real Pulumi engine calls. Each change is served before its call is answered. */
@@ -154,15 +164,19 @@ export class LocalRun {
   async close(): Promise<void> {
     for (const server of this.servers) {
       server.close();
-      server.closeAllConnections();
+      if (server instanceof Server) server.closeAllConnections();
     }
     await this.services.functions.close();
     await this.context.store.close();
   }
 
+  private get loginOrigin(): string {
+    return this.tls?.awsUrl ?? this.awsUrl;
+  }
+
   /** A program composes the address of a user pool's domain by itself; managed login is served at this one. */
   private withLocalAddresses(outputs: Record<string, unknown>): Record<string, unknown> {
-    return replaceOrigins(outputs, this.services.userPools.loginOrigins, this.awsUrl) as Record<string, unknown>;
+    return replaceOrigins(outputs, this.services.userPools.loginOrigins, this.loginOrigin) as Record<string, unknown>;
   }
 
   /**
@@ -191,6 +205,12 @@ export class LocalRun {
     const nowOpen = this.openRoutes.join(", ");
     if (nowOpen !== "" && nowOpen !== open) this.context.log.notice(`open to everybody: ${nowOpen}`);
   }
+}
+
+async function overTls({ folder, port, awsPort, clock }: LocalRunOptions, gateway: Server, awsEndpoint: Server) {
+  // Loaded where it is asked for.
+  const { listenOverTls } = await import("./http/listen-over-tls");
+  return listenOverTls({ gateway, awsEndpoint, port, awsPort }, folder, clock());
 }
 
 function createServices({ store, stack, folder, program, region, clock, log, awsUrl, inspect = false }: Context) {

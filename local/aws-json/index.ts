@@ -8,6 +8,7 @@ import { createBoundedServer } from "../http/bounded-server";
 import { peerAddress } from "../http/peer-address";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { type RequestHead, readHead } from "../http/request-head";
+import { schemeOf } from "../http/scheme";
 import { unservedHost } from "../http/served-host";
 import type { Role } from "../iam/roles";
 import { type Answer, json, refusal, send } from "./answer";
@@ -69,10 +70,10 @@ async function serve(
   const entry: Entry = { route: `${head.method} ${truncate(head.target.path)}`, notes: [] };
   response.on("error", () => {}); // The client has gone.
   let answer: Answer;
-  let host: string | undefined;
+  let origin: string | undefined;
   try {
-    host = requireServedHost(head);
-    answer = await answerTo({ request, head, host, entry }, options);
+    origin = `${schemeOf(request.socket)}://${requireServedHost(head)}`;
+    answer = await answerTo({ request, head, origin, entry }, options);
   } catch (error) {
     const refused = error instanceof AwsError ? error : unexpected(error);
     answer = refusal(refused);
@@ -87,7 +88,7 @@ async function serve(
     note: notes.length > 0 ? notes.join("; ") : undefined,
   });
   // A page under a rebound name must not read the refusal.
-  const crossOrigin = host !== undefined && (routeOf(options.routes, head.target.path)?.crossOrigin ?? true);
+  const crossOrigin = origin !== undefined && (routeOf(options.routes, head.target.path)?.crossOrigin ?? true);
   send(request, response, crossOrigin ? exposed(head, answer) : answer);
 }
 
@@ -95,19 +96,19 @@ async function serve(
 interface Exchange {
   request: http.IncomingMessage;
   head: RequestHead;
-  /** The Host header, checked. */
-  host: string;
+  /** Of this server, with the Host header, checked. */
+  origin: string;
   entry: Entry;
 }
 
 async function answerTo(exchange: Exchange, options: AwsEndpointOptions): Promise<Answer> {
-  const { head, host } = exchange;
+  const { head, origin } = exchange;
   const { method, target } = head;
   if (method === "POST" && target.path === "/") return call(exchange, options);
   const route = routeOf(options.routes, target.path);
   if (route?.methods.includes(method)) return callRoute(route, exchange);
   if (options.notRunHere && `${target.path}/`.startsWith(`${options.notRunHere}/`)) throw notRunHere();
-  const document = method === "GET" && (await wellKnown(target.path, host, options));
+  const document = method === "GET" && (await wellKnown(target.path, origin, options));
   if (document) return document;
   const allowed = preflight(head, route ? methodsOfRoute(route) : methodsOf(target.path));
   if (allowed) return allowed;
@@ -131,8 +132,8 @@ function methodsOfRoute({ crossOrigin, methods }: Route): readonly string[] {
   return crossOrigin ? methods : [];
 }
 
-async function callRoute(route: Route, { request, head, host, entry }: Exchange): Promise<Answer> {
-  return route.handle({ head, host, body: await bodyOf(request, head.headers) }, contextOf(entry));
+async function callRoute(route: Route, { request, head, origin, entry }: Exchange): Promise<Answer> {
+  return route.handle({ head, origin, body: await bodyOf(request, head.headers) }, contextOf(entry));
 }
 
 function contextOf(entry: Entry): RouteContext {

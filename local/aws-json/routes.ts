@@ -6,8 +6,8 @@ import type { OperationContext } from "./operation";
 /** A request for a path of its own: everything but the operations of `POST /`. */
 export interface RouteRequest {
   head: RequestHead;
-  /** The Host header, checked. */
-  host: string;
+  /** Of this server, with the Host header, checked, such as `http://127.0.0.1:4566`. */
+  origin: string;
   body: Buffer;
 }
 

@@ -21,7 +21,7 @@ export interface Documents {
  * (OpenID Connect Discovery 1.0, section 3). They name the issuer of the tokens, and the local address of the keys.
  * @returns undefined for any other path
  */
-export async function wellKnown(path: string, host: string, documents: Documents): Promise<Answer | undefined> {
+export async function wellKnown(path: string, origin: string, documents: Documents): Promise<Answer | undefined> {
   const [, poolId, document] = PATH.exec(path) ?? [];
   if (poolId === undefined) return undefined;
   const keys = await documents.jwks(poolId);
@@ -33,7 +33,6 @@ export async function wellKnown(path: string, host: string, documents: Documents
       404,
     );
   }
-  const origin = `http://${host}`;
   const configuration = {
     issuer: `https://cognito-idp.${documents.region()}.amazonaws.com/${poolId}`,
     jwks_uri: `${origin}/${poolId}/.well-known/jwks.json`,

@@ -2,6 +2,7 @@ import * as path from "node:path";
 import { EngineProcess } from "../provider/engine-process";
 import { environmentFile, type Serving } from "./client-files";
 import { hasSmokeTest } from "./smoke-test";
+import { overTls } from "./startup-message";
 
 /**
  * Offers the provider to a real Pulumi engine, and prints how to attach it. Never resolves.
@@ -16,6 +17,7 @@ export async function serveEngine({ program, run, folder, cleanup }: Serving): P
   process.stdout.write(
     [
       `The aws provider of ${program.project} is at port ${port}; the API is at ${run.aws.gatewayUrl}, the other AWS services at ${run.awsUrl}`,
+      ...(run.tls ? [overTls(run.tls, data)] : []),
       ...(run.openRoutes.length > 0 ? [`Open to everybody: ${run.openRoutes.join(", ")}`] : []),
       "",
       "In another terminal",

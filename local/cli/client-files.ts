@@ -20,7 +20,10 @@ export function publish({ run, folder }: Serving, outputs: Record<string, unknow
 }
 
 /** Shell exports for the AWS CLI and SDKs, and the stack outputs as `pulumi stack output --shell` names them. */
-export function environmentFile({ aws, awsUrl, administrator }: LocalRun, outputs: Record<string, unknown>): string {
+export function environmentFile(
+  { aws, awsUrl, administrator, tls }: LocalRun,
+  outputs: Record<string, unknown>,
+): string {
   const exports = {
     AWS_ENDPOINT_URL: awsUrl,
     AWS_REGION: aws.region,
@@ -28,6 +31,7 @@ export function environmentFile({ aws, awsUrl, administrator }: LocalRun, output
     AWS_ACCESS_KEY_ID: administrator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: administrator.secretAccessKey,
     // Used as NODE_OPTIONS="$LOCAL_NODE_OPTIONS" npx …, from any folder.
+    ...(tls && { NODE_EXTRA_CA_CERTS: tls.certificateFile }),
     LOCAL_NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, "..", "preload.cjs"))}`,
   };
   return [

@@ -14,12 +14,14 @@ export interface Options {
   once: boolean;
   watch: boolean;
   attach: boolean;
+  /** Whether all is served over TLS too, at the port after each; at a free one where that is 0. */
+  https: boolean;
   inspect: boolean;
   json: boolean;
 }
 
 export const USAGE =
-  "pulumi-aws-local start [--port 3000] [--aws-port 4566] [--stack dev] [--data .local] [--fresh] [--once] [--watch] [--attach] [--inspect] [--log text|json]";
+  "pulumi-aws-local start [--port 3000] [--aws-port 4566] [--stack dev] [--data .local] [--fresh] [--once] [--watch] [--attach] [--https] [--inspect] [--log text|json]";
 
 const OPTIONS = {
   port: { type: "string" },
@@ -30,6 +32,7 @@ const OPTIONS = {
   once: { type: "boolean" },
   watch: { type: "boolean" },
   attach: { type: "boolean" },
+  https: { type: "boolean" },
   inspect: { type: "boolean" },
   log: { type: "string" },
 } as const;
@@ -46,22 +49,25 @@ export function readOptions(args: string[]): Options {
   const stack = values.stack ?? "dev";
   if (!/^[\w.-]+$/.test(stack))
     throw new UsageError(`--stack is ${JSON.stringify(stack)}; allowed are letters, digits and . _ -`);
+  const https = values.https ?? false;
+  const most = https ? 65534 : 65535;
   return {
-    port: portOf("--port", values.port ?? (once ? "0" : "3000")),
-    awsPort: portOf("--aws-port", values["aws-port"] ?? (once ? "0" : "4566")),
+    port: portOf("--port", values.port ?? (once ? "0" : "3000"), most),
+    awsPort: portOf("--aws-port", values["aws-port"] ?? (once ? "0" : "4566"), most),
     stack,
     data: values.data ?? (once ? undefined : ".local"),
     fresh: values.fresh ?? false,
     once,
     watch: values.watch ?? false,
     attach: values.attach ?? false,
+    https,
     inspect: values.inspect ?? false,
     json: log === "json",
   };
 }
 
-function portOf(option: string, text: string): number {
+function portOf(option: string, text: string, most: number): number {
   const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65535) return port;
-  throw new UsageError(`${option} is ${JSON.stringify(text)}; allowed is a port from 0 to 65535, 0 for a free one`);
+  if (port <= most) return port;
+  throw new UsageError(`${option} is ${JSON.stringify(text)}; allowed is a port from 0 to ${most}, 0 for a free one`);
 }

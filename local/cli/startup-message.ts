@@ -1,3 +1,5 @@
+import * as path from "node:path";
+import type { TlsAddresses } from "../http/listen-over-tls";
 import type { LocalRun } from "../local-run";
 import type { Program } from "../program/evaluation-process";
 import { runsHere } from "../provider/provider";
@@ -29,11 +31,17 @@ export function readyText(ready: {
       ([name, value]) => `  ${name.padEnd(width)}  ${secrets.includes(name) ? "[secret]" : text(value)}`,
     ),
     "",
+    ...(run.tls ? [overTls(run.tls, folder)] : []),
     ...run.signInUrls.map((url) => `Sign in with a browser at ${url}\n`),
     ...(run.openRoutes.length > 0 ? [`Open to everybody: ${run.openRoutes.join(", ")}`, ""] : []),
     ...(idle.length > 0 ? [`Not run here: ${idle.join(", ")}`, ""] : []),
     ...(once ? [] : tries(smokeTest, folder)),
   ].join("\n");
+}
+
+export function overTls({ gatewayUrl, awsUrl, certificateFile }: TlsAddresses, folder: string): string {
+  const file = path.join(folder, path.basename(certificateFile));
+  return `Over TLS the APIs are at ${gatewayUrl}, the other AWS services at ${awsUrl}, for clients that trust ${file}\n`;
 }
 
 function tries(smokeTest: boolean, folder: string): string[] {

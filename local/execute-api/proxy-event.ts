@@ -129,7 +129,7 @@ export function traceIdOf({ headers, time }: GatewayRequest): string {
 
 /** The headers of an event: all that reach a function, and those that API Gateway sets itself. */
 export function headersFor(
-  { headers, sourceIp, port }: GatewayRequest,
+  { headers, sourceIp, port, scheme }: GatewayRequest,
   signed: boolean,
   traceId: string,
 ): ReadonlyMap<string, string[]> {
@@ -141,7 +141,7 @@ export function headersFor(
   given.set("X-Amzn-Trace-Id", [traceId]);
   given.set("X-Forwarded-For", [[...headers.values("x-forwarded-for"), sourceIp].join(", ")]);
   given.set("X-Forwarded-Port", [String(port)]);
-  given.set("X-Forwarded-Proto", ["http"]);
+  given.set("X-Forwarded-Proto", [scheme]);
   return given;
 }
 

@@ -12,6 +12,7 @@ export interface GatewayRequest extends RequestHead {
   sourceIp: string;
   /** The port that the peer reached. */
   port: number;
+  scheme: "http" | "https";
   /** Milliseconds since the epoch. */
   time: number;
   /** A UUID, `x-amzn-RequestId` in the answer. */

@@ -11,6 +11,7 @@ import { peerAddress } from "../http/peer-address";
 import { announcedLength, BodyError, type BodyReading, readBody } from "../http/read-body";
 import { refuseConnection, statusOf } from "../http/refuse-connection";
 import { readHead } from "../http/request-head";
+import { schemeOf } from "../http/scheme";
 import type { Outcome } from "./call-services";
 import { BodyTooLong, badRequest, fault, Refusal } from "./errors";
 import { randomBytes } from "./random-bytes";
@@ -131,6 +132,7 @@ function headOf(incoming: http.IncomingMessage, time: number): GatewayRequest {
     protocol: `HTTP/${incoming.httpVersion}`,
     sourceIp: peerAddress(socket),
     port: socket.localPort ?? 0,
+    scheme: schemeOf(socket),
     time,
     requestId: randomUUID(),
     extendedRequestId: `${randomBytes(11).toString("base64url")}=`,

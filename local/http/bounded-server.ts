@@ -1,6 +1,6 @@
 import * as http from "node:http";
 
-const MOST_CONNECTIONS = 1_024;
+export const MOST_CONNECTIONS = 1_024;
 /** Requests that a client may send on one connection before the first is answered; clients send one at a time. */
 export const MOST_UNANSWERED = 64;
 

@@ -1,5 +1,4 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { UsageError } from "../common/errors";
 
 const LOOPBACK = "127.0.0.1";
@@ -8,7 +7,7 @@ const LOOPBACK = "127.0.0.1";
  * Listens on loopback.
  * @param port 0 takes a free one
  * @param option the option that sets the port, for the error
- * @returns the address, such as `http://127.0.0.1:3000`
+ * @returns the host and port, such as `127.0.0.1:3000`
  * @throws UsageError if the port is taken.
  */
 export function listen(server: Server, port: number, option: string): Promise<string> {
@@ -17,6 +16,6 @@ export function listen(server: Server, port: number, option: string): Promise<st
       const why = error.code === "EADDRINUSE" ? "is taken: end what listens there" : `cannot be used (${error.code})`;
       reject(new UsageError(`${option} ${port} ${why}, or give another; 0 takes a free one`));
     });
-    server.listen(port, LOOPBACK, () => resolve(`http://${LOOPBACK}:${(server.address() as AddressInfo).port}`));
+    server.listen(port, LOOPBACK, () => resolve(`${LOOPBACK}:${(server.address() as AddressInfo).port}`));
   });
 }

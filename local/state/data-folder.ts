@@ -6,7 +6,10 @@ import { requirePrivate } from "./require-private";
 
 const LOCK = "lock";
 /** Every name that the local run writes into its folder; a name with .new, .bak or a process id behind it counts too. */
-const OURS = ["state.log", "state.start", "outputs.json", "env", "functions", LOCK, `${LOCK}.break`];
+const OURS = [
+  ...["state.log", "state.start", "outputs.json", "env", "functions", "certificate.pem", "certificate-key.pem"],
+  ...[LOCK, `${LOCK}.break`],
+];
 
 /** The folder that holds the state of one local run. Only one process at a time may use it. */
 export class DataFolder {
@@ -51,6 +54,12 @@ export class DataFolder {
     fs.rmSync(fresh, { force: true }); // A file that an earlier process left would keep its mode.
     fs.writeFileSync(fresh, content, { mode: 0o600, flag: "wx" });
     fs.renameSync(fresh, path.join(this.path, name));
+  }
+
+  /** Empty where the file is not there. */
+  read(name: string): string {
+    const file = path.join(this.path, name);
+    return fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "";
   }
 
   remove(name: string): void {

@@ -14,14 +14,14 @@ export interface WebRequest {
   header(name: string): string | undefined;
 }
 
-export function readWebRequest({ head, host, body }: RouteRequest): WebRequest {
+export function readWebRequest({ head, origin, body }: RouteRequest): WebRequest {
   const { method, target, headers } = head;
   const [type = ""] = (headers.joined("content-type") ?? "").split(";");
   return {
     method,
     query: new URLSearchParams(target.query),
     form: new URLSearchParams(type.trim().toLowerCase() === FORM ? body.toString("utf8") : ""),
-    origin: `http://${host}`,
+    origin,
     header: (name) => headers.joined(name),
   };
 }

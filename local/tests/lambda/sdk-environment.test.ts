@@ -35,7 +35,7 @@ describe("A function's SDK clients", () => {
       log: { request: (entry) => lines.push(entry.reason?.text), functionOutput() {}, notice() {} },
     });
     try {
-      const url = await listen(server, 0, "--aws-port");
+      const url = `http://${await listen(server, 0, "--aws-port")}`;
       for (const path of ["/", "", "/bucket/key"]) {
         const answer = await fetch(`${url}${NOT_RUN_HERE}${path}`, { method: "POST" });
         const { message } = (await answer.json()) as { message: string };

@@ -54,7 +54,7 @@ export class ManagedLoginFixture {
       clock: () => idp.now,
       log: { request: (line) => fixture.lines.push(line), functionOutput: () => {}, notice: () => {} },
     });
-    fixture.url = await listen(fixture.server, 0, "port");
+    fixture.url = `http://${await listen(fixture.server, 0, "port")}`;
     return fixture;
   }
 
