@@ -123,7 +123,7 @@ describe("npm start, refused in one line", () => {
 
   it("a setting that the program refuses before it declares a resource", async () => {
     const run = new LocalRunCommand(sampleProgram({ burstLimit: "0" }));
-    await assertRefused(run, /^sample:burstLimit is 0; allowed is a whole number from 1 to 5000\n/);
+    await assertRefused(run, /^sample:burstLimit is 0; allowed is a whole number from 1 to 100000\n/);
     assert.doesNotMatch(run.read("state.log"), /"resources"/);
   });
 });
