@@ -230,7 +230,7 @@ describe("the stack", () => {
             Principal: { Federated: "cognito-identity.amazonaws.com" },
             Action: "sts:AssumeRoleWithWebIdentity",
             Condition: {
-              StringEquals: { "cognito-identity.amazonaws.com:aud": "identities-id" },
+              StringEquals: { "cognito-identity.amazonaws.com:aud": "IdentityPool-identities" },
               "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
             },
           },
@@ -487,7 +487,7 @@ describe("the stack", () => {
     );
     assert.deepEqual(one("aws:apigateway/basePathMapping:BasePathMapping").inputs, {
       domainName: "api.example.com",
-      restApi: "api-id",
+      restApi: "RestApi-api",
       stageName: "dev",
     });
     const { zoneId, name, type } = one("aws:route53/record:Record").inputs;
@@ -550,9 +550,9 @@ describe("the stack", () => {
   it("gives a client what it needs", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(stack.outputs)), {
       serviceEndpoint: "https://api.execute-api.eu-central-1.amazonaws.com/dev",
-      userPoolId: "users-id",
+      userPoolId: "UserPool-users",
       userPoolClientId: "client-id",
-      identityPoolId: "identities-id",
+      identityPoolId: "IdentityPool-identities",
       region: "eu-central-1",
     });
   });

@@ -19,7 +19,7 @@ export interface Grant {
 const named = (name: string) => `${name}-???????`;
 
 /** The name in the program of the resource that an id or ARN of the evaluation belongs to. */
-const owner = (value: string) => value.replace(/^arn:.*:/, "").replace(/-id$/, "");
+const owner = (value: string) => value.replace(/^(arn:.*:|[A-Za-z]+-)/, "");
 
 const list = (service: string, actions: string) => actions.split(" ").map((action) => `${service}:${action}`);
 

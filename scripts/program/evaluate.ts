@@ -55,7 +55,7 @@ async function evaluateWith(config: Record<string, string>, stack: string): Prom
       async newResource({ type, name, inputs, custom }) {
         const given = await plain(inputs);
         if (custom) resources.push({ type, name, inputs: given, protect: protectedNames.has(`${type} ${name}`) });
-        return { id: `${name}-id`, state: { ...inputs, ...outputsOf(type, name) } };
+        return { id: mockId(type, name), state: { ...inputs, ...outputsOf(type, name) } };
       },
       call: async ({ token }) => (token.endsWith(":getCallerIdentity") ? { accountId: "123456789012" } : {}),
     },
@@ -111,9 +111,16 @@ function only(resources: Declared[], type: string, name?: string): Declared {
   return first;
 }
 
+/** The id that a resource gets, such as `UserPool-users`. */
+export const mockId = (type: string, name: string) => `${type.split(":").at(-1)}-${name}`;
+
+/** The ARN that a resource gets: a service's resources of one name share it. */
+export const mockArn = (type: string, name: string) =>
+  `arn:aws:${type.split("/")[0]?.slice(4)}:eu-central-1:123456789012:${name}`;
+
 function outputsOf(type: string, name: string): Record<string, unknown> {
   return {
-    arn: `arn:aws:${type.split("/")[0]?.slice(4)}:eu-central-1:123456789012:${name}`,
+    arn: mockArn(type, name),
     name: `${name}-name`,
     endpoint: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool",
     executionArn: "arn:aws:execute-api:eu-central-1:123456789012:api",

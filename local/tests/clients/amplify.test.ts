@@ -42,12 +42,48 @@ describe("clients: Amplify", () => {
           message: "An account with the given email already exists.",
         },
       });
-      assert.deepEqual(await act("confirm"), {
+      assert.deepEqual(await act("resend"), {
         unconfirmed: { isSignedIn: false, nextStep: { signInStep: "CONFIRM_SIGN_UP" } },
       });
-      const incorrect = { name: "NotAuthorizedException", message: "Incorrect username or password." };
-      assert.deepEqual(await act("live", { code: await local.confirmationCode(person.username, 2) }), {
+      const mismatch = {
+        name: "CodeMismatchException",
+        message: "Invalid verification code provided, please try again.",
+      };
+      assert.deepEqual(await act("confirm", { code: await local.confirmationCode(person.username, 2) }), {
+        wrong: mismatch,
         confirmed: { isSignUpComplete: true, nextStep: { signUpStep: "DONE" } },
+      });
+      const incorrect = { name: "NotAuthorizedException", message: "Incorrect username or password." };
+      const delivery = { destination: "j***@e***", deliveryMedium: "EMAIL", attributeName: "email" };
+      assert.deepEqual(await act("forget"), {
+        isPasswordReset: false,
+        nextStep: { resetPasswordStep: "CONFIRM_RESET_PASSWORD_WITH_CODE", codeDeliveryDetails: delivery },
+      });
+      assert.deepEqual(await act("recover", { code: await local.code("password reset", person.username) }), {
+        wrong: mismatch,
+        former: incorrect,
+        incorrect,
+      });
+      assert.deepEqual(await act("askForCode"), delivery);
+      assert.deepEqual(await act("verify", { code: await local.code("verification", person.username) }), {
+        wrong: mismatch,
+        updated: { email: { isUpdated: true, nextStep: { updateAttributeStep: "DONE" } } },
+        unwritable: {
+          name: "NotAuthorizedException",
+          message: "A client attempted to write unauthorized attribute",
+        },
+      });
+      assert.deepEqual(await act("factor"), {
+        wrong: {
+          name: "EnableSoftwareTokenMFAException",
+          message: "Code mismatch and fail enable Software Token MFA",
+        },
+        preference: { preferred: "TOTP", enabled: ["TOTP"] },
+        asked: "CONFIRM_SIGN_IN_WITH_TOTP_CODE",
+        again: { name: "CodeMismatchException", message: "Invalid code received for user" },
+        isSignedIn: true,
+      });
+      assert.deepEqual(await act("live"), {
         wrong: incorrect,
         isSignedIn: true,
         email: person.username,

@@ -31,15 +31,32 @@ describe("clients: boto3", () => {
     });
   });
 
-  it("signs in over SRP by pycognito, which verifies the tokens by the published keys", async function () {
+  it("lives a whole account by pycognito, which verifies the tokens by the published keys", async function () {
     await requireClient(this, "pycognito");
     const person = await local.signUp({ confirmed: true });
-    assert.deepEqual(await python("pycognito_client.py", person), {
-      wrong: ["NotAuthorizedException", "Incorrect username or password."],
+    const act = (name: string, code?: string) => python("pycognito_client.py", { act: name, ...person, code });
+    const mismatch = ["CodeMismatchException", "Invalid verification code provided, please try again."];
+    const incorrect = ["NotAuthorizedException", "Incorrect username or password."];
+    await act("forget");
+    const reset = await local.code("password reset", person.username);
+    assert.deepEqual(await act("recover", reset), { wrong: mismatch, former: incorrect });
+    await act("askForCode");
+    assert.deepEqual(await act("verify", await local.code("verification", person.username)), {
+      wrong: mismatch,
+      unwritable: ["NotAuthorizedException", "A client attempted to write unauthorized attribute"],
+    });
+    assert.deepEqual(await act("factor"), {
+      wrong: ["EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA"],
+      verified: true,
+      uses: ["id", "access"],
+    });
+    assert.deepEqual(await act("live"), {
+      wrong: incorrect,
       uses: ["id", "access"],
       email: person.username,
       renewed: true,
       afterwards: ["NotAuthorizedException", "Access Token has been revoked"],
+      deleted: incorrect,
     });
   });
 });

@@ -2,16 +2,28 @@
 import { Amplify } from "aws-amplify";
 import { get } from "aws-amplify/api";
 import {
+  confirmResetPassword,
+  confirmSignIn,
   confirmSignUp,
+  confirmUserAttribute,
   deleteUser,
   fetchAuthSession,
+  fetchMFAPreference,
   fetchUserAttributes,
   getCurrentUser,
   resendSignUpCode,
+  resetPassword,
+  sendUserAttributeVerificationCode,
+  setUpTOTP,
   signIn,
   signOut,
   signUp,
+  updateMFAPreference,
+  updatePassword,
+  updateUserAttributes,
+  verifyTOTPSetup,
 } from "aws-amplify/auth";
+import { otherThan, totp } from "./totp.mjs";
 
 const { act, endpoint, serviceEndpoint, region, userPoolId, userPoolClientId, identityPoolId, ...person } = JSON.parse(
   process.argv[2],
@@ -50,13 +62,56 @@ const acts = {
     });
     return { isSignUpComplete, nextStep, again: await signUp({ username, password }).catch(refused) };
   },
-  async confirm() {
+  async resend() {
     const unconfirmed = await signIn({ username, password });
     await resendSignUpCode({ username });
     return { unconfirmed };
   },
+  async confirm() {
+    const wrong = await confirmSignUp({ username, confirmationCode: otherThan(code) }).catch(refused);
+    return { wrong, confirmed: await confirmSignUp({ username, confirmationCode: code }) };
+  },
+  async forget() {
+    return resetPassword({ username });
+  },
+  async recover() {
+    const newPassword = "N3wpassw0rd!";
+    const wrong = await confirmResetPassword({ username, newPassword, confirmationCode: otherThan(code) }).catch(refused);
+    await confirmResetPassword({ username, newPassword, confirmationCode: code });
+    const former = await signIn({ username, password }).catch(refused);
+    await signIn({ username, password: newPassword });
+    const incorrect = await updatePassword({ oldPassword: password, newPassword }).catch(refused);
+    await updatePassword({ oldPassword: newPassword, newPassword: password });
+    return { wrong, former, incorrect };
+  },
+  async askForCode() {
+    await signIn({ username, password });
+    return sendUserAttributeVerificationCode({ userAttributeKey: "email" });
+  },
+  async verify() {
+    await signIn({ username, password });
+    const email = { userAttributeKey: "email" };
+    const wrong = await confirmUserAttribute({ ...email, confirmationCode: otherThan(code) }).catch(refused);
+    await confirmUserAttribute({ ...email, confirmationCode: code });
+    const updated = await updateUserAttributes({ userAttributes: { email: username } });
+    const unwritable = await updateUserAttributes({ userAttributes: { nickname: "J" } }).catch(refused);
+    return { wrong, updated, unwritable };
+  },
+  async factor() {
+    await signIn({ username, password });
+    const { sharedSecret } = await setUpTOTP();
+    const wrong = await verifyTOTPSetup({ code: otherThan(totp(sharedSecret)) }).catch(refused);
+    await verifyTOTPSetup({ code: totp(sharedSecret) });
+    await updateMFAPreference({ totp: "PREFERRED" });
+    const preference = await fetchMFAPreference();
+    await signOut();
+    const { nextStep } = await signIn({ username, password });
+    const again = await confirmSignIn({ challengeResponse: otherThan(totp(sharedSecret, 1)) }).catch(refused);
+    const { isSignedIn } = await confirmSignIn({ challengeResponse: totp(sharedSecret, 1) });
+    await updateMFAPreference({ totp: "DISABLED" });
+    return { wrong, preference, asked: nextStep.signInStep, again, isSignedIn };
+  },
   async live() {
-    const confirmed = await confirmSignUp({ username, confirmationCode: code });
     const wrong = await signIn({ username, password: `${password}?` }).catch(refused);
     const { isSignedIn } = await signIn({ username, password });
     const { tokens, credentials, identityId, userSub } = await fetchAuthSession();
@@ -65,7 +120,6 @@ const acts = {
     const { email } = await fetchUserAttributes();
     const idToken = renewed.tokens.idToken.toString();
     const told = {
-      confirmed,
       wrong,
       isSignedIn,
       email,

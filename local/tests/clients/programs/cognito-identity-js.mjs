@@ -1,6 +1,6 @@
 /** One act of amazon-cognito-identity-js, given as `{ act, … }`; tells what its callbacks were called with. */
-import { createHmac } from "node:crypto";
 import { AuthenticationDetails, CognitoUser, CognitoUserPool } from "amazon-cognito-identity-js";
+import { otherThan, totp } from "./totp.mjs";
 
 const { act, userPoolId, userPoolClientId, username, password, code } = JSON.parse(process.argv[2]);
 const pool = new CognitoUserPool({
@@ -26,23 +26,6 @@ const withHandlers = (call) =>
     }),
   );
 
-/** What an authenticator app shows (RFC 6238), in so many steps of 30 seconds. */
-function totp(secret, steps = 0) {
-  const bits = [...secret].map((letter) =>
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"),
-  );
-  const key = Buffer.from(
-    bits
-      .join("")
-      .match(/.{8}/g)
-      .map((byte) => Number.parseInt(byte, 2)),
-  );
-  const counter = Buffer.alloc(8);
-  counter.writeUInt32BE(Math.floor(Date.now() / 30_000) + steps, 4);
-  const digest = createHmac("sha1", key).update(counter).digest();
-  const number = digest.readUInt32BE(digest[19] & 15) & 0x7fffffff;
-  return String(number % 1_000_000).padStart(6, "0");
-}
 const signIn = (secret) =>
   withHandlers((handlers) =>
     user.authenticateUser(new AuthenticationDetails({ Username: username, Password: secret }), handlers),
@@ -58,7 +41,7 @@ const acts = {
   async confirm() {
     return {
       unconfirmed: await signIn(password),
-      wrong: await called((done) => user.confirmRegistration(code === "000000" ? "000001" : "000000", true, done)),
+      wrong: await called((done) => user.confirmRegistration(otherThan(code), true, done)),
       confirmed: await called((done) => user.confirmRegistration(code, true, done)),
     };
   },
@@ -82,7 +65,7 @@ const acts = {
     await signIn(password);
     const early = await called((done) => user.setUserMfaPreference(null, { PreferredMfa: true, Enabled: true }, done));
     const secret = await withHandlers((handlers) => user.associateSoftwareToken(handlers));
-    const other = totp(secret) === "000000" ? "000001" : "000000";
+    const other = otherThan(totp(secret));
     const wrong = await withHandlers((handlers) => user.verifySoftwareToken(other, "phone", handlers));
     const used = totp(secret);
     await withHandlers((handlers) => user.verifySoftwareToken(used, "phone", handlers));
