@@ -76,7 +76,9 @@ const acts = {
   },
   async recover() {
     const newPassword = "N3wpassw0rd!";
-    const wrong = await confirmResetPassword({ username, newPassword, confirmationCode: otherThan(code) }).catch(refused);
+    const wrong = await confirmResetPassword({ username, newPassword, confirmationCode: otherThan(code) }).catch(
+      refused,
+    );
     await confirmResetPassword({ username, newPassword, confirmationCode: code });
     const former = await signIn({ username, password }).catch(refused);
     await signIn({ username, password: newPassword });
