@@ -33,10 +33,11 @@ describe("clients: boto3", () => {
 
   it("lives a whole account by pycognito, which verifies the tokens by the published keys", async function () {
     await requireClient(this, "pycognito");
-    const person = await local.signUp({ confirmed: true });
+    const person = await local.signUp({ confirmed: false });
     const act = (name: string, code?: string) => python("pycognito_client.py", { act: name, ...person, code });
     const mismatch = ["CodeMismatchException", "Invalid verification code provided, please try again."];
     const incorrect = ["NotAuthorizedException", "Incorrect username or password."];
+    assert.deepEqual(await act("confirm", await local.confirmationCode(person.username, 1)), { wrong: mismatch });
     await act("forget");
     const reset = await local.code("password reset", person.username);
     assert.deepEqual(await act("recover", reset), { wrong: mismatch, former: incorrect });

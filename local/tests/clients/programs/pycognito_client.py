@@ -44,6 +44,12 @@ def totp(secret, steps=0):
     return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
+def confirm():
+    wrong = refusal(user.confirm_sign_up, other_than(code))
+    user.confirm_sign_up(code)
+    return {"wrong": wrong}
+
+
 def forget():
     user.initiate_forgot_password()
     return {}
@@ -112,6 +118,7 @@ def live():
 
 
 ACTS = {
+    "confirm": confirm,
     "forget": forget,
     "recover": recover,
     "askForCode": ask_for_code,
