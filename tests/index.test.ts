@@ -99,7 +99,7 @@ describe("the stack", () => {
       assert.equal(inputs.allowClassicFlow, false);
       assert.deepEqual(inputs.cognitoIdentityProviders, [
         {
-          clientId: "client-id",
+          clientId: "UserPoolClient-client",
           providerName: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool",
           serverSideTokenCheck: true,
         },
@@ -111,7 +111,7 @@ describe("the stack", () => {
       assert.deepEqual(Object.keys(inputs.roles), ["authenticated"]);
       assert.deepEqual(inputs.roleMappings, [
         {
-          identityProvider: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool:client-id",
+          identityProvider: "cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Pool:UserPoolClient-client",
           type: "Token",
           ambiguousRoleResolution: "AuthenticatedRole",
         },
@@ -551,7 +551,7 @@ describe("the stack", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(stack.outputs)), {
       serviceEndpoint: "https://api.execute-api.eu-central-1.amazonaws.com/dev",
       userPoolId: "UserPool-users",
-      userPoolClientId: "client-id",
+      userPoolClientId: "UserPoolClient-client",
       identityPoolId: "IdentityPool-identities",
       region: "eu-central-1",
     });

@@ -137,7 +137,7 @@ describe("pages of other origins", () => {
     assert.equal(two.outputs.loginDomain, domain);
     assert.equal(
       two.outputs.loginUrl,
-      `${domain}/login?client_id=client-id&response_type=code&scope=openid+email&redirect_uri=http%3A%2F%2Flocalhost%3A5173%2F`,
+      `${domain}/login?client_id=UserPoolClient-client&response_type=code&scope=openid+email&redirect_uri=http%3A%2F%2Flocalhost%3A5173%2F`,
     );
   });
 });

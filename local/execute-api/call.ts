@@ -14,12 +14,12 @@ import { type Caller, proxyEvent, traceIdOf } from "./proxy-event";
 import { readProxyResponse } from "./proxy-response";
 import type { Answer, GatewayRequest } from "./request";
 import { hasDotSegments, parseTarget, type StagePath } from "./request-target";
-import { requireModel, requireParameters } from "./request-validation";
 import { requireApiKey } from "./require-api-key";
 import { findRoute, type Match } from "./routes";
 import type { ServedStack } from "./served-stack";
 import type { ServedStage } from "./served-stage";
 import type { Throttle } from "./token-bucket";
+import { requireModel, requireParameters } from "./validate-request";
 
 /** What is known of a call so far, for gateway responses and the log. */
 interface Progress {

@@ -47,6 +47,22 @@ export class BodyTooLong extends Refusal {
   }
 }
 
+/** A body that is no JSON, or not of its model. */
+export class InvalidRequestBody extends Refusal {
+  constructor(
+    /** Of the gateway response's `$context.error.validationErrorString`. */
+    readonly validationErrors: string,
+    expected: string,
+  ) {
+    const why = validatorReason("body", expected, validationErrors);
+    super("BAD_REQUEST_BODY", 400, "BadRequestException", "Invalid request body", why);
+  }
+}
+
+export function validatorReason(check: string, expected: string, actual: string): Reason {
+  return { lock: "request validator", check, expected, actual };
+}
+
 /** No such route, or no credentials: AWS gives the same answer to both. */
 export function missingAuthentication(reason: Reason): Refusal {
   return new Refusal(

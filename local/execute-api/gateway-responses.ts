@@ -1,7 +1,6 @@
 import type { CallContext } from "./call-context";
-import type { Refusal, ResponseType } from "./errors";
+import { InvalidRequestBody, type Refusal, type ResponseType } from "./errors";
 import type { Answer, GatewayRequest } from "./request";
-import { InvalidRequestBody } from "./request-validation";
 
 /** The gateway responses that an API declares. */
 export type GatewayResponses = ReadonlyMap<string, GatewayResponse>;
