@@ -14,7 +14,7 @@ import { plain } from "./program-inputs";
 import { Registrations } from "./registrations";
 import { constructRestApi, REST_API } from "./rest-api-component";
 import { secretOutputs } from "./secret-outputs";
-import { skipTracesOfPromises } from "./traces";
+import { lengthenTraces, skipTracesOfPromises } from "./traces";
 
 const ON_AWS_ALONE =
   'To have a resource on AWS and not here, declare it only where a setting of the stack says so: if (new pulumi.Config().getBoolean("onAws")) { ... }';
@@ -22,6 +22,7 @@ const ON_AWS_ALONE =
 const folder = process.cwd();
 const files = filesAskedFor(folder);
 skipTracesOfPromises();
+lengthenTraces();
 findCodePathsOnce();
 const registrations = new Registrations(folder);
 // Pulumi reads `details` from the answer of a provider function.
