@@ -3,7 +3,10 @@ import { plain, signedRoot, withIdToken } from "./messages";
 import type { Goal } from "./report";
 import { type Loaded, type LoadedSide, loadSides } from "./throughput";
 
-const CONNECTIONS = [16, 64];
+/** One call at a time, whose delay counts, and many at once, whose number counts. */
+const CONNECTIONS = [1, 16, 64];
+/** Milliseconds that a call may take longer than one of a bare server, when nothing else is called. */
+const DELAY = 0.25;
 
 const DOORS = [
   {
@@ -27,7 +30,7 @@ export async function measureGateway(bench: Bench): Promise<void> {
   if (typeof rival === "string") bench.lack("gateway", "MiniStack", rival);
   for (const { name, messages, ofLimit } of DOORS) {
     for (const connections of CONNECTIONS) {
-      const what = `${name}, ${connections} connections`;
+      const what = `${name}, ${connections} ${connections === 1 ? "connection" : "connections"}`;
       const side = (served: Served): LoadedSide => ({
         name: served.stack.name,
         url: served.stack.serviceEndpoint,
@@ -36,24 +39,30 @@ export async function measureGateway(bench: Bench): Promise<void> {
       const limit = { name: "bare node:http", url: hello, messages: () => [plain(hello)] };
       const sides = [side(local), limit, ...(typeof rival === "string" ? [] : [side(rival)])];
       const [ours, bare, theirs] = await loadSides(bench, what, sides, connections);
-      if (ours && bare) add(bench, what, ours, bare, { of: "ratio", least: ofLimit });
-      if (ours && theirs) add(bench, what, ours, theirs, { of: "ratio", least: TIMES_MINISTACK });
+      const alone = connections === 1;
+      const delay: Goal | undefined = alone ? { of: "difference", most: DELAY } : undefined;
+      const atLeast = (least: number): Goal | undefined => (alone ? undefined : { of: "ratio", least });
+      if (ours && bare) add(bench, what, ours, bare, { perSecond: atLeast(ofLimit), p50: delay });
+      if (ours && theirs) add(bench, what, ours, theirs, { perSecond: atLeast(TIMES_MINISTACK) });
     }
   }
 }
 
-function add(bench: Bench, what: string, ours: Loaded, theirs: Loaded, goal: Goal): void {
-  const against = (rounds: number[]) => ({ name: theirs.name, rounds });
+interface Goals {
+  perSecond: Goal | undefined;
+  p50?: Goal | undefined;
+}
+
+function add(bench: Bench, what: string, ours: Loaded, theirs: Loaded, goals: Goals): void {
+  const { name } = theirs;
   const note = [ours.note, theirs.note].filter(Boolean).join("; ") || undefined;
-  bench.add({
+  const row = (unit: string, of: "perSecond" | "p50" | "p99") => ({
     measure: "gateway",
-    what,
-    unit: "a second",
-    ours: ours.perSecond,
-    against: against(theirs.perSecond),
-    goal,
-    note,
+    unit,
+    ours: ours[of],
+    against: { name, rounds: theirs[of] },
   });
-  bench.add({ measure: "gateway", what: `${what}, p50`, unit: "ms", ours: ours.p50, against: against(theirs.p50) });
-  bench.add({ measure: "gateway", what: `${what}, p99`, unit: "ms", ours: ours.p99, against: against(theirs.p99) });
+  bench.add({ ...row("a second", "perSecond"), what, goal: goals.perSecond, note });
+  bench.add({ ...row("ms", "p50"), what: `${what}, p50`, goal: goals.p50 });
+  bench.add({ ...row("ms", "p99"), what: `${what}, p99` });
 }

@@ -40,8 +40,10 @@ describe("bench", () => {
     assert.deepEqual(
       throughput.map(({ what, against }) => [what, against?.name]),
       [
+        ["GET /me, ID token, 1 connection", "bare node:http"],
         ["GET /me, ID token, 16 connections", "bare node:http"],
         ["GET /me, ID token, 64 connections", "bare node:http"],
+        ["GET /, signed, 1 connection", "bare node:http"],
         ["GET /, signed, 16 connections", "bare node:http"],
         ["GET /, signed, 64 connections", "bare node:http"],
       ],
