@@ -6,7 +6,16 @@ import { readSettings } from "./config";
 import { admin } from "./handler/admin";
 import { authenticated } from "./handler/authenticated";
 import { me } from "./handler/me";
-import { accessLog, allowTracing, limitPerAddress, sentBySes, serveAtDomain, tagResources } from "./operations";
+import {
+  accessLog,
+  allowTracing,
+  limitPerAddress,
+  sentBySes,
+  serveAtDomain,
+  tagResources,
+  threatProtectionOf,
+  tls,
+} from "./operations";
 import { otherProvider, roleByGroups } from "./other-provider";
 import { accountId, allow, assumedBy, assumedBySignedInUsers } from "./policies";
 import { codeGrantFor, gatewayResponsesReadableBy, managedLogin, preflights, readableBy } from "./web";
@@ -35,10 +44,7 @@ const users = new aws.cognito.UserPool(
     mfaConfiguration: settings.mfa,
     softwareTokenMfaConfiguration: settings.mfa === "OFF" ? undefined : { enabled: true },
     userPoolTier: settings.userPoolTier,
-    userPoolAddOns:
-      settings.threatProtection === "off"
-        ? undefined
-        : { advancedSecurityMode: settings.threatProtection.toUpperCase() },
+    userPoolAddOns: threatProtectionOf(settings),
     emailConfiguration: settings.mailFrom ? sentBySes(settings.mailFrom) : undefined,
     deletionProtection: settings.protectUsers ? "ACTIVE" : "INACTIVE",
   },
@@ -153,8 +159,7 @@ const api = new apigateway.API("api", {
   restApiArgs: {
     name: `${pulumi.getProject()}-${pulumi.getStack()}`,
     endpointConfiguration: { types: "REGIONAL" },
-    securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
-    endpointAccessMode: "STRICT",
+    ...tls,
   },
   stageArgs: {
     xrayTracingEnabled: settings.tracing || undefined,

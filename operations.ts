@@ -27,6 +27,9 @@ export function tagResources(): void {
   );
 }
 
+/** TLS 1.3, or 1.2 with forward secrecy, and the host of the handshake must be the one that is called. */
+export const tls = { securityPolicy: "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09", endpointAccessMode: "STRICT" };
+
 const ACCESS_LOG_FIELDS = [
   "requestId",
   "requestTime",
@@ -122,6 +125,15 @@ export function allowTracing(role: aws.iam.Role): void {
   });
 }
 
+/** Threat protection in one mode for every way to sign in, custom authentication too. */
+export function threatProtectionOf({
+  threatProtection,
+}: Pick<Settings, "threatProtection">): aws.types.input.cognito.UserPoolUserPoolAddOns | undefined {
+  if (threatProtection === "off") return undefined;
+  const mode = threatProtection.toUpperCase();
+  return { advancedSecurityMode: mode, advancedSecurityAdditionalFlows: { customAuthMode: mode } };
+}
+
 /** Cognito's e-mail through Amazon SES, where the address's domain is a verified identity in the stack's region. */
 export function sentBySes(fromEmailAddress: string): aws.types.input.cognito.UserPoolEmailConfiguration {
   const domain = fromEmailAddress.slice(fromEmailAddress.indexOf("@") + 1);
@@ -142,7 +154,7 @@ export function serveAtDomain(
     domainName: domain,
     regionalCertificateArn: domainCertificate ?? (domainZone && certificateOf(domain, domainZone)),
     endpointConfiguration: { types: "REGIONAL" },
-    securityPolicy: "TLS_1_2",
+    ...tls,
   });
   new aws.apigateway.BasePathMapping("domain", {
     domainName: name.domainName,

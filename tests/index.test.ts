@@ -469,7 +469,10 @@ describe("the stack", () => {
       fromEmailAddress: "us@mail.example.com",
       sourceArn: "arn:aws:ses:eu-central-1:123456789012:identity/mail.example.com",
     });
-    assert.deepEqual(userPoolAddOns, { advancedSecurityMode: "ENFORCED" });
+    assert.deepEqual(userPoolAddOns, {
+      advancedSecurityMode: "ENFORCED",
+      advancedSecurityAdditionalFlows: { customAuthMode: "ENFORCED" },
+    });
     const groups = resources.filter(({ type }) => type === "aws:cloudwatch/logGroup:LogGroup");
     assert.deepEqual(
       groups.map(({ inputs }) => inputs.kmsKeyId),
@@ -480,11 +483,10 @@ describe("the stack", () => {
   it("is served at a domain, with its record, when asked to", async () => {
     const domainCertificate = "arn:aws:acm:eu-central-1:123456789012:certificate/c";
     const { one } = await evaluate({ domain: "api.example.com", domainCertificate, domainZone: "Z0123456789ABC" });
-    const { domainName, regionalCertificateArn, securityPolicy } = one("aws:apigateway/domainName:DomainName").inputs;
-    assert.deepEqual(
-      [domainName, regionalCertificateArn, securityPolicy],
-      ["api.example.com", domainCertificate, "TLS_1_2"],
-    );
+    const { domainName, regionalCertificateArn, ...tls } = one("aws:apigateway/domainName:DomainName").inputs;
+    assert.deepEqual([domainName, regionalCertificateArn], ["api.example.com", domainCertificate]);
+    assert.equal(tls.securityPolicy, "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09");
+    assert.equal(tls.endpointAccessMode, "STRICT");
     assert.deepEqual(one("aws:apigateway/basePathMapping:BasePathMapping").inputs, {
       domainName: "api.example.com",
       restApi: "RestApi-api",

@@ -21,62 +21,114 @@ const actions = (stack: Evaluated): string[] =>
       : [],
   );
 
+const openMethods = (stack: Evaluated): string[] => {
+  const { paths } = JSON.parse(stack.one("aws:apigateway/restApi:RestApi").inputs.body);
+  return Object.values<Record<string, Record<string, unknown>>>(paths)
+    .flatMap(Object.entries)
+    .filter(
+      ([, operation]) =>
+        !Array.isArray(operation.security) &&
+        (operation["x-amazon-apigateway-auth"] as { type?: string } | undefined)?.type !== "AWS_IAM",
+    )
+    .map(([method]) => method);
+};
+const hasTags = ({ tags }: Record<string, { project?: string; stack?: string }>) =>
+  Boolean(tags?.project && tags.stack);
+
 /** Each rule that docs/security.md says the stack meets, and whether the default stack meets it too. */
 const RULES: [id: string, byDefault: boolean, met: (stack: Evaluated) => boolean][] = [
   ["CloudWatch.16", false, (stack) => groups(stack).every(({ retentionInDays }) => retentionInDays >= 365)],
-  ["APIGateway.1", false, (stack) => stage(stack).accessLogSettings !== undefined],
-  ["APIGateway.3", false, (stack) => stage(stack).xrayTracingEnabled === true],
-  ["APIGateway.4", false, (stack) => all(stack, "aws:wafv2/webAclAssociation:WebAclAssociation").length === 2],
+  ["W86", true, (stack) => groups(stack).every(({ retentionInDays }) => retentionInDays > 0)],
+  ["W84, CKV_AWS_158", false, (stack) => groups(stack).every(({ kmsKeyId }) => kmsKeyId !== undefined)],
   [
-    "APIGateway.8",
+    "CloudWatch.15, CloudWatch.17",
     true,
-    (stack) => {
-      const { paths } = JSON.parse(stack.one("aws:apigateway/restApi:RestApi").inputs.body);
-      const operations = Object.values<Record<string, Record<string, unknown>>>(paths).flatMap(Object.values);
-      return operations.every(
-        (operation) =>
-          Array.isArray(operation.security) ||
-          (operation["x-amazon-apigateway-auth"] as { type?: string } | undefined)?.type === "AWS_IAM",
-      );
-    },
+    (stack) =>
+      all(stack, "aws:cloudwatch/metricAlarm:MetricAlarm").every(
+        ({ alarmActions, actionsEnabled }) => alarmActions.length > 0 && actionsEnabled !== false,
+      ),
+  ],
+  ["AwsSolutions-APIG1, W69, CKV_AWS_76", false, (stack) => stage(stack).accessLogSettings !== undefined],
+  ["APIGateway.3, CKV_AWS_73", false, (stack) => stage(stack).xrayTracingEnabled === true],
+  [
+    "APIGateway.4, AwsSolutions-APIG3",
+    false,
+    (stack) => all(stack, "aws:wafv2/webAclAssociation:WebAclAssociation").length === 2,
+  ],
+  ["AwsSolutions-APIG4, W59", true, (stack) => openMethods(stack).every((method) => method === "options")],
+  [
+    "APIGateway.11, W62, CKV_AWS_206",
+    true,
+    (stack) =>
+      [stack.one("aws:apigateway/restApi:RestApi").inputs, ...all(stack, "aws:apigateway/domainName:DomainName")].every(
+        ({ securityPolicy }) => securityPolicy === "SecurityPolicy_TLS13_1_2_PFS_PQ_2025_09",
+      ),
   ],
   ["Cognito.1", false, (stack) => pool(stack).userPoolAddOns?.advancedSecurityMode === "ENFORCED"],
   [
-    "Cognito.2",
+    "Cognito.4",
+    false,
+    (stack) => pool(stack).userPoolAddOns?.advancedSecurityAdditionalFlows.customAuthMode === "ENFORCED",
+  ],
+  ["AwsSolutions-COG8", false, (stack) => pool(stack).userPoolTier === "PLUS"],
+  [
+    "Cognito.2, AwsSolutions-COG7, W57",
     true,
     (stack) => stack.one("aws:cognito/identityPool:IdentityPool").inputs.allowUnauthenticatedIdentities === false,
   ],
   [
-    "Cognito.3",
+    "Cognito.3, AwsSolutions-COG1",
     true,
     (stack) => {
-      const { minimumLength, requireLowercase, requireUppercase, requireNumbers, requireSymbols } =
-        pool(stack).passwordPolicy;
-      return minimumLength >= 8 && requireLowercase && requireUppercase && requireNumbers && requireSymbols;
+      const { minimumLength, temporaryPasswordValidityDays, ...required } = pool(stack).passwordPolicy;
+      const kinds = ["requireLowercase", "requireUppercase", "requireNumbers", "requireSymbols"];
+      return minimumLength >= 8 && temporaryPasswordValidityDays <= 7 && kinds.every((kind) => required[kind] === true);
     },
   ],
-  ["Cognito.5", true, (stack) => pool(stack).deletionProtection === "ACTIVE"],
+  ["F78", true, (stack) => ["ON", "OPTIONAL"].includes(pool(stack).mfaConfiguration)],
+  ["Cognito.6", true, (stack) => pool(stack).deletionProtection === "ACTIVE"],
   [
-    "Lambda.1",
+    "Lambda.1, F13",
     true,
     (stack) =>
       all(stack, "aws:lambda/permission:Permission").every(
-        ({ principal, sourceArn }) => principal === "apigateway.amazonaws.com" && typeof sourceArn === "string",
+        ({ principal, action, sourceArn }) =>
+          principal === "apigateway.amazonaws.com" &&
+          action.toLowerCase() === "lambda:invokefunction" &&
+          typeof sourceArn === "string",
       ),
   ],
-  ["Lambda.2", true, (stack) => functions(stack).every(({ runtime }) => runtime === "nodejs24.x")],
-  ["IAM.1, IAM.21", true, (stack) => actions(stack).every((action) => !/[*?]/.test(action))],
-  ["CKV_AWS_50", false, (stack) => functions(stack).every(({ tracingConfig }) => tracingConfig?.mode === "Active")],
+  ["Lambda.2, AwsSolutions-L1", true, (stack) => functions(stack).every(({ runtime }) => runtime === "nodejs24.x")],
   [
-    "CKV_AWS_115",
+    "Lambda.7, CKV_AWS_50",
+    false,
+    (stack) => functions(stack).every(({ tracingConfig }) => tracingConfig?.mode === "Active"),
+  ],
+  [
+    "W92, CKV_AWS_115",
     false,
     (stack) => functions(stack).every(({ reservedConcurrentExecutions }) => reservedConcurrentExecutions > 0),
   ],
-  ["CKV_AWS_158", false, (stack) => groups(stack).every(({ kmsKeyId }) => kmsKeyId !== undefined)],
   [
-    "CKV_AWS_206",
+    "IAM.24, Lambda.6, SNS.3",
     true,
-    (stack) => /^SecurityPolicy_TLS13_1_[23]_/.test(stack.one("aws:apigateway/restApi:RestApi").inputs.securityPolicy),
+    (stack) =>
+      [...all(stack, "aws:iam/role:Role"), ...functions(stack), ...all(stack, "aws:sns/topic:Topic")].every(hasTags),
+  ],
+  ["IAM.1, IAM.21, KMS.2, F3", true, (stack) => actions(stack).every((action) => !/[*?]|^kms:/.test(action))],
+  [
+    "AwsSolutions-IAM4, W43, W44",
+    true,
+    (stack) =>
+      all(stack, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").length === 0 &&
+      all(stack, "aws:iam/role:Role").every(({ managedPolicyArns }) => managedPolicyArns === undefined),
+  ],
+  [
+    "SNS.4, F18",
+    true,
+    (stack) =>
+      all(stack, "aws:sns/topicPolicy:TopicPolicy").length === 0 &&
+      all(stack, "aws:sns/topic:Topic").every(({ policy }) => policy === undefined),
   ],
 ];
 
