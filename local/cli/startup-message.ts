@@ -32,7 +32,7 @@ export function readyText(ready: {
     ),
     "",
     ...(run.tls ? [overTls(run.tls, folder)] : []),
-    ...run.signInUrls.map((url) => `Sign in with a browser at ${url}\n`),
+    ...run.signInUrls.map(signIn),
     ...(run.openRoutes.length > 0 ? [`Open to everybody: ${run.openRoutes.join(", ")}`, ""] : []),
     ...(idle.length > 0 ? [`Not run here: ${idle.join(", ")}`, ""] : []),
     ...(once ? [] : tries(smokeTest, folder)),
@@ -42,6 +42,11 @@ export function readyText(ready: {
 export function overTls({ gatewayUrl, awsUrl, certificateFile }: TlsAddresses, folder: string): string {
   const file = path.join(folder, path.basename(certificateFile));
   return `Over TLS the APIs are at ${gatewayUrl}, the other AWS services at ${awsUrl}, for clients that trust ${file}\n`;
+}
+
+function signIn(url: string): string {
+  const page = new URL(url).searchParams.get("redirect_uri");
+  return `Sign in with a browser at ${url}\nIt ends at ${page}, where a page of your own must be served\n`;
 }
 
 function tries(smokeTest: boolean, folder: string): string[] {

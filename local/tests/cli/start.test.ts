@@ -312,7 +312,8 @@ describe("npm start, of a program with managed login", () => {
       const origin = "https://here.auth.eu-central-1.amazoncognito.com";
       export const login = { url: origin + "/login", other: origin + ".example.com" };`);
     const run = await new LocalRunCommand(program).ready();
-    const [, url = ""] = /\nSign in with a browser at (\S+)\n/.exec(run.stdout) ?? [];
+    const [, url = "", end] = /\nSign in with a browser at (\S+)\nIt ends at (\S+), where /.exec(run.stdout) ?? [];
+    assert.equal(end, "http://localhost:5173/");
     const page = await fetch(url);
     assert.equal(page.status, 200, await page.text());
     const { login } = JSON.parse(run.read("outputs.json"));
