@@ -23,6 +23,12 @@ describe("clients: the table", () => {
     );
   });
 
+  it("has the very versions that are built from Go's module proxy", () => {
+    const modules = fs.readFileSync(path.join(__dirname, "programs", "go", "go.mod"), "utf8");
+    const rows = ROWS.filter(({ from }) => from === "go");
+    for (const { package: name, version } of rows) assert.ok(modules.includes(`\t${name} v${version}\n`), name);
+  });
+
   it("has every test here, and each runs its client", () => {
     const tests = fs.readdirSync(__dirname).filter((name) => name.endsWith(".test.ts"));
     const named = new Set(ROWS.map(({ test }) => test));
