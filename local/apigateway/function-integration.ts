@@ -1,5 +1,6 @@
 import { NotEnforced } from "../common/errors";
 import { type FunctionIntegration, LONGEST_TIMEOUT } from "../execute-api/integration";
+import { callingRole } from "../stack/settings";
 
 const SHORTEST_TIMEOUT = 50;
 
@@ -11,8 +12,9 @@ export interface DeclaredFunction {
   uri: string | undefined;
   httpMethod: string | undefined;
   timeout: unknown;
+  credentials: unknown;
   /** Where each of them is declared. */
-  settings: { uri: string; httpMethod: string; timeout: string };
+  settings: { uri: string; httpMethod: string; timeout: string; credentials: string };
 }
 
 /** @throws NotEnforced for one that does not call one function of the stack */
@@ -20,13 +22,20 @@ export function compileFunctionIntegration({
   uri,
   httpMethod,
   timeout,
+  credentials,
   settings,
 }: DeclaredFunction): FunctionIntegration {
   // Any other method is answered with 500 (LocalStack, test_lambda_aws_proxy_integration_non_post_method, captured).
   if (httpMethod?.toUpperCase() !== "POST") {
     throw new NotEnforced(settings.httpMethod, "is not POST, as a function's must be");
   }
-  return { type: "AWS_PROXY", functionArn: functionOf(uri, settings.uri), ...timeoutOf(timeout, settings.timeout) };
+  const roleArn = callingRole(credentials, settings.credentials);
+  return {
+    type: "AWS_PROXY",
+    functionArn: functionOf(uri, settings.uri),
+    ...(roleArn && { roleArn }),
+    ...timeoutOf(timeout, settings.timeout),
+  };
 }
 
 /** The function's ARN in an invoke ARN. @throws NotEnforced */

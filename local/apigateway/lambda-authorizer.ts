@@ -2,7 +2,7 @@ import { NotEnforced } from "../common/errors";
 import { CONTEXT_VARIABLES } from "../execute-api/call-context";
 import type { IdentitySource } from "../execute-api/identity-source";
 import type { LambdaAuthorizer } from "../execute-api/lock";
-import { wholeNumber } from "../stack/settings";
+import { callingRole, wholeNumber } from "../stack/settings";
 import { functionOf } from "./function-integration";
 import { javaRegExp } from "./java-regexp";
 
@@ -18,8 +18,9 @@ export interface DeclaredLambdaAuthorizer {
   identitySource: string | undefined;
   identityValidationExpression: string | undefined;
   ttl: unknown;
+  credentials: unknown;
   /** Where each of them is declared. */
-  settings: { uri: string; identitySource: string; identityValidationExpression: string; ttl: string };
+  settings: Record<"uri" | "identitySource" | "identityValidationExpression" | "ttl" | "credentials", string>;
 }
 
 /** @throws NotEnforced */
@@ -44,10 +45,12 @@ export function compileLambdaAuthorizer(declared: DeclaredLambdaAuthorizer): Lam
   if (expression && kind === "REQUEST") {
     throw new NotEnforced(settings.identityValidationExpression, "is for TOKEN authorizers; leave it out");
   }
+  const roleArn = callingRole(declared.credentials, settings.credentials);
   return {
     id,
     kind,
     functionArn: functionOf(uri, settings.uri),
+    ...(roleArn && { roleArn }),
     sources,
     ...(expression && { validation: javaRegExp(expression, settings.identityValidationExpression) }),
     ttl,

@@ -9,11 +9,11 @@ const OF_A_DEFINITION = ["type", "name", "in", "description", "x-amazon-apigatew
 const OF_AN_AUTHORIZER = ["type", "identitySource", "identityValidationExpression", "authorizerResultTtlInSeconds"];
 
 /** The authorizer of a security definition, and its path. @throws NotEnforced for members that are not known */
-function authorizerOf(definition: Fields, path: string, more: string): { authorizer: Fields; setting: string } {
+function authorizerOf(definition: Fields, path: string, more: string[]): { authorizer: Fields; setting: string } {
   onlyKnown(definition, OF_A_DEFINITION, path);
   const setting = `${path}.${AUTHORIZER}`;
   const authorizer = object(own(definition, AUTHORIZER), setting);
-  onlyKnown(authorizer, [...OF_AN_AUTHORIZER, more], setting);
+  onlyKnown(authorizer, [...OF_AN_AUTHORIZER, ...more], setting);
   return { authorizer, setting };
 }
 
@@ -22,7 +22,7 @@ function authorizerOf(definition: Fields, path: string, more: string): { authori
  * @throws NotEnforced
  */
 export function cognitoAuthorizer(definition: Fields, path: string): CognitoAuthorizer {
-  const { authorizer, setting } = authorizerOf(definition, path, "providerARNs");
+  const { authorizer, setting } = authorizerOf(definition, path, ["providerARNs"]);
   if (text(authorizer, "type", setting)?.toLowerCase() !== "cognito_user_pools") {
     throw new NotEnforced(`${setting}.type`, "is not cognito_user_pools, as the definition's authtype is");
   }
@@ -61,8 +61,7 @@ export function isLambdaAuthorizer(definition: Fields, path: string): boolean {
 
 /** An authorizer that asks a function. @throws NotEnforced */
 export function lambdaAuthorizer(name: string, definition: Fields, path: string): LambdaAuthorizer {
-  refuseCredentials(definition, path);
-  const { authorizer, setting } = authorizerOf(definition, path, "authorizerUri");
+  const { authorizer, setting } = authorizerOf(definition, path, ["authorizerUri", "authorizerCredentials"]);
   const type = text(authorizer, "type", setting)?.toLowerCase();
   if (text(definition, "type", path) !== "apiKey") throw new NotEnforced(`${path}.type`, "is not apiKey; write it");
   const header = text(definition, "in", path) === "header" ? text(definition, "name", path) : undefined;
@@ -76,20 +75,13 @@ export function lambdaAuthorizer(name: string, definition: Fields, path: string)
       (type === "token" && header ? `method.request.header.${header}` : undefined),
     identityValidationExpression: text(authorizer, "identityValidationExpression", setting),
     ttl: own(authorizer, "authorizerResultTtlInSeconds"),
+    credentials: own(authorizer, "authorizerCredentials"),
     settings: {
       uri: `${setting}.authorizerUri`,
       identitySource: `${setting}.identitySource`,
       identityValidationExpression: `${setting}.identityValidationExpression`,
       ttl: `${setting}.authorizerResultTtlInSeconds`,
+      credentials: `${setting}.authorizerCredentials`,
     },
   });
-}
-
-function refuseCredentials(definition: Fields, path: string): void {
-  const setting = `${path}.${AUTHORIZER}`;
-  if (own(object(own(definition, AUTHORIZER), setting), "authorizerCredentials") === undefined) return;
-  throw new NotEnforced(
-    `${setting}.authorizerCredentials`,
-    "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
-  );
 }

@@ -32,17 +32,28 @@ export function parseIntegration(operation: Fields, at: string): Integration {
 function functionIntegration(integration: Fields, setting: string): Integration {
   onlyKnown(
     integration,
-    ["type", "uri", "httpMethod", "passthroughBehavior", "responses", "timeoutInMillis", "connectionType"],
+    [
+      "type",
+      "uri",
+      "httpMethod",
+      "passthroughBehavior",
+      "responses",
+      "timeoutInMillis",
+      "connectionType",
+      "credentials",
+    ],
     setting,
   );
   return compileFunctionIntegration({
     uri: text(integration, "uri", setting),
     httpMethod: text(integration, "httpMethod", setting),
     timeout: own(integration, "timeoutInMillis"),
+    credentials: own(integration, "credentials"),
     settings: {
       uri: `${setting}.uri`,
       httpMethod: `${setting}.httpMethod`,
       timeout: `${setting}.timeoutInMillis`,
+      credentials: `${setting}.credentials`,
     },
   });
 }

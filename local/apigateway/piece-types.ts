@@ -184,7 +184,6 @@ const integration: ResourceType<IntegrationInputs> = {
     oneOf(inputs.connectionType ?? "INTERNET", ["INTERNET"], "connectionType");
     refuseGiven(inputs, {
       connectionId: "is a VPC link, which does not run here; leave it out",
-      credentials: "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
       tlsConfig: "is for HTTP integrations, which do not run here; leave it out",
     });
     if (oneOf(inputs.type, ["AWS_PROXY", "MOCK"], "type") === "AWS_PROXY") compileFunction(inputs);
@@ -239,8 +238,6 @@ const authorizer: ResourceType<AuthorizerInputs> = {
       compileCognito(inputs);
     } else {
       refuseGiven(inputs, {
-        authorizerCredentials:
-          "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission with the sourceArn <executionArn>/authorizers/<authorizer id>",
         providerArns: "is for type COGNITO_USER_POOLS; leave it out",
       });
       compileLambda({ id: "", inputs });
@@ -268,6 +265,7 @@ const OF_AUTHORIZER = {
   providerArns: "providerArns",
   ttl: "authorizerResultTtlInSeconds",
   uri: "authorizerUri",
+  credentials: "authorizerCredentials",
 };
 
 /** @throws NotEnforced */
@@ -291,17 +289,24 @@ export function compileLambda({ id, inputs }: Pick<Resource<AuthorizerInputs>, "
     identitySource: text(inputs.identitySource, "identitySource") ?? DEFAULT_SOURCE,
     identityValidationExpression: text(inputs.identityValidationExpression, "identityValidationExpression"),
     ttl: inputs.authorizerResultTtlInSeconds,
+    credentials: inputs.authorizerCredentials,
     settings: OF_AUTHORIZER,
   });
 }
 
 /** @throws NotEnforced */
-export function compileFunction({ uri, integrationHttpMethod, timeoutMilliseconds }: IntegrationInputs) {
+export function compileFunction({ uri, integrationHttpMethod, timeoutMilliseconds, credentials }: IntegrationInputs) {
   return compileFunctionIntegration({
     uri: text(uri, "uri"),
     httpMethod: text(integrationHttpMethod, "integrationHttpMethod"),
     timeout: timeoutMilliseconds,
-    settings: { uri: "uri", httpMethod: "integrationHttpMethod", timeout: "timeoutMilliseconds" },
+    credentials,
+    settings: {
+      uri: "uri",
+      httpMethod: "integrationHttpMethod",
+      timeout: "timeoutMilliseconds",
+      credentials: "credentials",
+    },
   });
 }
 

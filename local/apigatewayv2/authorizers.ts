@@ -3,7 +3,7 @@ import type { JwtAuthorizer, RequestAuthorizer } from "../execute-api/http-api/h
 import { CONTEXT } from "../execute-api/http-api/identity-source";
 import type { IdentitySource } from "../execute-api/identity-source";
 import type { Inputs } from "../stack/resources";
-import { oneOf, refuseGiven, wholeNumber } from "../stack/settings";
+import { callingRole, oneOf, refuseGiven, wholeNumber } from "../stack/settings";
 import { functionOf, isTexts, requireSetting } from "./settings";
 
 /** Seconds: the AWS provider's documentation of `authorizerResultTtlInSeconds`. */
@@ -57,7 +57,6 @@ export function jwtAuthorizer({ jwtConfiguration = {}, identitySources, ...input
 export function requestAuthorizer(id: string, inputs: AuthorizerInputs): RequestAuthorizer {
   const { enableSimpleResponses = false } = inputs;
   refuseGiven(inputs, {
-    authorizerCredentialsArn: "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
     jwtConfiguration: "is for authorizerType JWT; leave it out",
   });
   const functionArn = functionOf(inputs.authorizerUri, "authorizerUri");
@@ -68,7 +67,16 @@ export function requestAuthorizer(id: string, inputs: AuthorizerInputs): Request
   const { authorizerResultTtlInSeconds: ttl = DEFAULT_TTL } = inputs;
   wholeNumber(ttl, [0, 3600], "authorizerResultTtlInSeconds");
   const sources = sourcesOf(inputs.identitySources);
-  return { id, functionArn, payloadFormat: format, simpleResponses: enableSimpleResponses, sources, ttl };
+  const roleArn = callingRole(inputs.authorizerCredentialsArn, "authorizerCredentialsArn");
+  return {
+    id,
+    functionArn,
+    ...(roleArn && { roleArn }),
+    payloadFormat: format,
+    simpleResponses: enableSimpleResponses,
+    sources,
+    ttl,
+  };
 }
 
 function sourcesOf(texts: string[] | undefined): IdentitySource[] {

@@ -8,8 +8,10 @@ import {
   type HttpStage,
   type PayloadFormat,
 } from "../execute-api/http-api/http-api";
+import type { CalledFunction } from "../execute-api/integration";
 import type { Limits } from "../execute-api/token-bucket";
 import { derived, type Inputs, type Resource, type Resources } from "../stack/resources";
+import { callingRole } from "../stack/settings";
 import { jwtAuthorizer, requestAuthorizer } from "./authorizers";
 import { readCors } from "./cors-configuration";
 import {
@@ -69,10 +71,14 @@ function serve(api: Resource<ApiInputs>, resources: Resources): HttpApi {
 
 /** "Quick create": a route to a function, and a `$default` stage that deploys it. */
 function quickCreated(api: Resource<ApiInputs>): HttpStage[] {
-  const { target, routeKey = DEFAULT } = api.inputs;
+  const { target, credentialsArn, routeKey = DEFAULT } = api.inputs;
   if (target === undefined) return [];
   return inResource(api, () => {
-    const integration = { functionArn: functionOf(target, "target"), payloadFormat: "2.0" as const, timeout: 30_000 };
+    const integration = {
+      ...calledFunction(target, "target", credentialsArn),
+      payloadFormat: "2.0" as const,
+      timeout: 30_000,
+    };
     const route = {
       key: routeKey,
       ...parseRouteKey(routeKey, "routeKey"),
@@ -147,15 +153,21 @@ function integrationOf(
   return inResource(found, () => {
     const {
       integrationUri,
+      credentialsArn,
       payloadFormatVersion = "1.0",
       timeoutMilliseconds = 30_000,
     } = found.inputs as IntegrationInputs;
     return {
-      functionArn: functionOf(integrationUri, "integrationUri"),
+      ...calledFunction(integrationUri, "integrationUri", credentialsArn),
       payloadFormat: payloadFormatVersion as PayloadFormat,
       timeout: timeoutMilliseconds,
     };
   });
+}
+
+function calledFunction(uri: unknown, setting: string, credentialsArn: unknown): CalledFunction {
+  const roleArn = callingRole(credentialsArn, "credentialsArn");
+  return { functionArn: functionOf(uri, setting), ...(roleArn && { roleArn }) };
 }
 
 function lockOf({ inputs }: Resource<RouteInputs>, pieces: readonly Resource[], resources: Resources): HttpLock {

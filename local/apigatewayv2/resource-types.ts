@@ -3,7 +3,7 @@ import { autoName, LOWER_ALPHANUMERIC, randomText } from "../common/random";
 import { DEFAULT } from "../execute-api/http-api/http-api";
 import type { ResourceType } from "../stack/resource-type";
 import type { Inputs, Resources } from "../stack/resources";
-import { oneOf, refuseGiven, wholeNumber } from "../stack/settings";
+import { callingRole, oneOf, refuseGiven, wholeNumber } from "../stack/settings";
 import { checkAuthorizer } from "./authorizers";
 import { type CorsInputs, readCors } from "./cors-configuration";
 import { checkRouteKey } from "./route-key";
@@ -89,11 +89,11 @@ const api: ResourceType<ApiInputs> = {
     );
     refuseGiven(inputs, {
       body: "is OpenAPI, which runs here for REST APIs alone; declare aws.apigatewayv2.Route and Integration",
-      credentialsArn: "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
       disableExecuteApiEndpoint: "leaves only domains of one's own, which do not run here",
     });
     if (inputs.corsConfiguration !== undefined) readCors(inputs.corsConfiguration, "corsConfiguration");
     if (inputs.target !== undefined) functionOf(inputs.target, "target");
+    callingRole(inputs.credentialsArn, "credentialsArn");
     if (inputs.routeKey !== undefined) {
       checkRouteKey(inputs.routeKey, "routeKey");
       requireSetting(
@@ -194,7 +194,6 @@ const integration: ResourceType<IntegrationInputs> = {
     oneOf(inputs.connectionType ?? "INTERNET", ["INTERNET"], "connectionType");
     refuseGiven(inputs, {
       connectionId: "is a VPC link, which does not run here; leave it out",
-      credentialsArn: "has API Gateway call with a role, which is not enforced here; use aws.lambda.Permission",
       integrationSubtype: "calls another AWS service, which does not run here; call it from a function",
       requestParameters: "maps parameters of the request, which does not run here; do it in the function",
       requestTemplates: "is for WebSocket APIs; leave it out",
@@ -202,6 +201,7 @@ const integration: ResourceType<IntegrationInputs> = {
       tlsConfig: "is for private integrations, which do not run here; leave it out",
     });
     functionOf(inputs.integrationUri, "integrationUri");
+    callingRole(inputs.credentialsArn, "credentialsArn");
     const { payloadFormatVersion = "1.0", timeoutMilliseconds = 30_000 } = inputs;
     oneOf(payloadFormatVersion, ["1.0", "2.0"], "payloadFormatVersion");
     wholeNumber(timeoutMilliseconds, [50, 30_000], "timeoutMilliseconds");

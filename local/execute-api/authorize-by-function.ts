@@ -77,9 +77,10 @@ async function ask(
   { stack, invoke, timeout = LONGEST_TIMEOUT }: AuthorizerServices,
 ): Promise<unknown> {
   const { stage, request } = call;
-  const unpermitted = stack.refusedInvocation(authorizer.functionArn, {
+  const unpermitted = stack.refusedInvocation(authorizer, {
     sourceArn: `${stage.executionArn}/authorizers/${authorizer.id}`,
     sourceAccount: stage.accountId,
+    time: request.time,
   });
   if (unpermitted) throw misconfigured(unpermitted);
   const event =

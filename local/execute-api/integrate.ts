@@ -25,9 +25,10 @@ export async function integrate(
   { route, integration, stage }: { route: Route; integration: FunctionIntegration; stage: ServedStage },
   { stack, invoke, timeout }: { stack: ServedStack; invoke: Functions["invoke"]; timeout?: number },
 ): Promise<unknown> {
-  const unpermitted = stack.refusedInvocation(integration.functionArn, {
+  const unpermitted = stack.refusedInvocation(integration, {
     sourceArn: sourceArnOf(stage, route),
     sourceAccount: stage.accountId,
+    time: event.requestContext.requestTimeEpoch,
   });
   if (unpermitted) throw internalServerError("API_CONFIGURATION_ERROR", 500, unpermitted);
   const limit = timeout ?? integration.timeout ?? LONGEST_TIMEOUT;

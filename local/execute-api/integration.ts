@@ -4,10 +4,16 @@ import type { MappingTemplate } from "./mapping-template";
 /** What answers the requests of a method. */
 export type Integration = FunctionIntegration | MockIntegration;
 
-/** A function is given the request as it came, and gives the answer. */
-export interface FunctionIntegration {
-  type: "AWS_PROXY";
+/** A function that API Gateway calls. */
+export interface CalledFunction {
   functionArn: string;
+  /** The role with which the function is called; where it is left out, the function's own policy must allow it. */
+  roleArn?: string;
+}
+
+/** A function is given the request as it came, and gives the answer. */
+export interface FunctionIntegration extends CalledFunction {
+  type: "AWS_PROXY";
   /** Milliseconds; API Gateway's own limit where it is left out. */
   timeout?: number;
 }

@@ -1,4 +1,5 @@
 import type { IdentitySource } from "./identity-source";
+import type { CalledFunction } from "./integration";
 
 /** What a method requires of a caller. */
 export type Lock =
@@ -26,10 +27,9 @@ export interface CognitoAuthorizer {
 }
 
 /** An authorizer that asks a function. */
-export interface LambdaAuthorizer {
+export interface LambdaAuthorizer extends CalledFunction {
   id: string;
   kind: "TOKEN" | "REQUEST";
-  functionArn: string;
   /** A request must have all of them, not empty. A TOKEN authorizer has one header. */
   sources: readonly IdentitySource[];
   /** The whole token must match it, for kind TOKEN. */

@@ -54,6 +54,15 @@ export function text(value: unknown, setting: string): string | undefined {
   return given;
 }
 
+const ROLE_ARN = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
+
+/** The ARN of the role with which API Gateway calls a function; undefined where the setting is left out. */
+export function callingRole(value: unknown, setting: string): string | undefined {
+  const given = text(value, setting);
+  if (given === undefined || ROLE_ARN.test(given)) return given;
+  throw new NotEnforced(setting, `${is(given)}; only a role runs here: write its ARN, or use aws.lambda.Permission`);
+}
+
 /** Refuses a setting for the way in which it is given, and says what to write. */
 export function refuseWhere(refused: boolean, setting: string, message: string): void {
   if (refused) throw new NotEnforced(setting, message);

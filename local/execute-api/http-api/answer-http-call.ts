@@ -149,8 +149,8 @@ function requireRate({ api, stage, route }: HttpCall, { throttle }: CallServices
 async function integrate(httpCall: HttpCall, caller: HttpCaller, services: CallServices): Promise<Answer> {
   const { api, route, request } = httpCall;
   const { functionArn, payloadFormat, timeout } = route.integration;
-  const source = { sourceArn: sourceArn(httpCall), sourceAccount: api.accountId };
-  const unpermitted = services.stack().refusedInvocation(functionArn, source);
+  const source = { sourceArn: sourceArn(httpCall), sourceAccount: api.accountId, time: request.time };
+  const unpermitted = services.stack().refusedInvocation(route.integration, source);
   if (unpermitted) throw internalServerError(unpermitted);
   const event = payloadFormat === "2.0" ? event2(httpCall, caller) : event1(httpCall, caller);
   const milliseconds = services.integrationTimeoutMs ?? timeout;

@@ -1,4 +1,5 @@
 import type { IdentitySource } from "../identity-source";
+import type { CalledFunction } from "../integration";
 import type { Segment } from "../routes";
 import type { Limits } from "../token-bucket";
 
@@ -55,9 +56,8 @@ export interface JwtAuthorizer {
 }
 
 /** Asks a function ("Control access to HTTP APIs with AWS Lambda authorizers"). */
-export interface RequestAuthorizer {
+export interface RequestAuthorizer extends CalledFunction {
   id: string;
-  functionArn: string;
   payloadFormat: PayloadFormat;
   simpleResponses: boolean;
   /** A request must have all of them, not empty. */
@@ -68,8 +68,7 @@ export interface RequestAuthorizer {
 
 export type PayloadFormat = "1.0" | "2.0";
 
-export interface HttpIntegration {
-  functionArn: string;
+export interface HttpIntegration extends CalledFunction {
   payloadFormat: PayloadFormat;
   /** Milliseconds. */
   timeout: number;

@@ -57,13 +57,15 @@ export async function authorizeByFunction(
 
 async function ask(
   call: HttpCall,
-  { id, functionArn, payloadFormat }: RequestAuthorizer,
+  authorizer: RequestAuthorizer,
   identity: readonly string[],
   { stack, invoke, integrationTimeoutMs = LIMIT }: AuthorizerServices,
 ): Promise<unknown> {
-  const unpermitted = stack.refusedInvocation(functionArn, {
+  const { id, functionArn, payloadFormat } = authorizer;
+  const unpermitted = stack.refusedInvocation(authorizer, {
     sourceArn: `${call.api.executionArn}/authorizers/${id}`,
     sourceAccount: call.api.accountId,
+    time: call.request.time,
   });
   if (unpermitted) throw internalServerError(unpermitted);
   const event = payloadFormat === "2.0" ? event2(call, identity) : event1(call, identity);

@@ -89,17 +89,17 @@ const REFUSED: { title: string; change(body: Json): void; setting: string; says:
     says: /has no authorizer/,
   },
   {
-    title: "a Lambda authorizer that a role calls",
+    title: "a Lambda authorizer that is called with the caller's own credentials",
     change: (it) => {
       it.securityDefinitions.users["x-amazon-apigateway-authtype"] = "custom";
       it.securityDefinitions.users["x-amazon-apigateway-authorizer"] = {
         type: "token",
         authorizerUri: "arn",
-        authorizerCredentials: "arn:aws:iam::000000000000:role/r",
+        authorizerCredentials: "arn:aws:iam::*:user/*",
       };
     },
     setting: `${AUTHORIZER}.authorizerCredentials`,
-    says: /use aws.lambda.Permission/,
+    says: /only a role runs here/,
   },
   {
     title: "an API key that is not defined, beside an authorizer",
@@ -315,13 +315,20 @@ const REFUSED: { title: string; change(body: Json): void; setting: string; says:
     says: /does not run here/,
   })),
   {
+    title: "an integration with the caller's own credentials",
+    change: (it) => {
+      it.paths["/"].get["x-amazon-apigateway-integration"].credentials = "arn:aws:iam::*:user/*";
+    },
+    setting: `${INTEGRATION}.credentials`,
+    says: /only a role runs here/,
+  },
+  {
     title: "no integration",
     change: (it) => delete it.paths["/"].get["x-amazon-apigateway-integration"],
     setting: INTEGRATION,
     says: /missing/,
   },
   ...Object.entries({
-    credentials: "arn:aws:iam::000000000000:role/x",
     requestParameters: { "integration.request.header.X": "'y'" },
     requestTemplates: { "application/json": "{}" },
     contentHandling: "CONVERT_TO_TEXT",

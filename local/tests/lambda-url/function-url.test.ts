@@ -341,8 +341,11 @@ describe("Function URLs", () => {
   });
 
   it("leave API Gateway no permission that is for them alone", () => {
-    const source = { sourceArn: "arn:aws:execute-api:eu-central-1:000000000000:a/b/GET/", sourceAccount: ACCOUNT };
+    const sourceArn = "arn:aws:execute-api:eu-central-1:000000000000:a/b/GET/";
+    const source = { sourceArn, sourceAccount: ACCOUNT, time: 0 };
     const ofUrl = { action: "lambda:InvokeFunction", principal: "*", invokedViaFunctionUrl: true };
-    assert.ok(servedStack(grants(stackOf(), ofUrl).resources).refusedInvocation(functionArn("f"), source));
+    assert.ok(
+      servedStack(grants(stackOf(), ofUrl).resources).refusedInvocation({ functionArn: functionArn("f") }, source),
+    );
   });
 });
